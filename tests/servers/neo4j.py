@@ -1,0 +1,79 @@
+"""Neo4j community edition, run from its jars."""
+
+from __future__ import annotations
+
+from neo4j import GraphDatabase
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+from tests.servers.process import Server
+from tests.servers.programs import java, neo4j_jars
+
+FOLDERS = ("conf", "data", "logs", "run", "import", "plugins", "lib")
+OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
+CONFIG = """server.default_listen_address=127.0.0.1
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+dbms.security.auth_enabled=true
+dbms.usage_report.enabled=false
+server.memory.pagecache.size=256m
+"""
+
+
+class Neo4j(Server):
+    """Neo4j at ``bolt://127.0.0.1:PORT``; the user is the one that community edition has."""
+
+    user = "neo4j"
+    heap = "-Xmx768m"
+
+    def prepare(self) -> None:
+        """Write the folders and the configuration."""
+        for folder in FOLDERS:
+            (self.home / folder).mkdir()
+        (self.home / "conf" / "neo4j.conf").write_text(CONFIG.format(port=self.port))
+
+    def command(self) -> list[str]:
+        """The server's entry point; java reads all jars."""
+        home = [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
+        return [*self._java(), "org.neo4j.server.CommunityEntryPoint", *home]
+
+    def bulk_import(self, *arguments: str) -> list[str]:
+        """The command of the offline importer, to be run while the server is stopped."""
+        return [*self._java(), "org.neo4j.cli.AdminTool", "database", "import", "full", *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """What the offline importer reads its folders from."""
+        return {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+
+    def answers(self) -> bool:
+        """Whether it lets the user in; the first time the password that it came with is changed."""
+        try:
+            return self._enter(self.password) or (self._enter("neo4j", change=True) and self._enter(self.password))
+        except (DriverError, Neo4jError, OSError):
+            return False
+
+    @property
+    def address(self) -> str:
+        """``bolt://127.0.0.1:PORT``, without user and password."""
+        return f"bolt://127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """``bolt://user:password@127.0.0.1:PORT``."""
+        return f"bolt://{self.user}:{self.password}@127.0.0.1:{self.port}"
+
+    def _java(self) -> list[str]:
+        return [java(), self.heap, *OPENS, "-cp", f"{neo4j_jars()}/*"]
+
+    def _enter(self, password: str, change: bool = False) -> bool:
+        with GraphDatabase.driver(self.address, auth=(self.user, password), connection_timeout=5) as driver:
+            try:
+                if change:
+                    text = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"
+                    driver.execute_query(text, {"old": password, "new": self.password}, database_="system")
+                else:
+                    driver.execute_query("RETURN 1", database_="neo4j")
+            except AuthError:
+                return False
+        return True
