@@ -10,7 +10,6 @@ from time import struct_time
 
 from kg.errors import DateError
 
-
 EXAMPLES = "2025, 2025-02, 2025-02-28, 2025-04-14/.. or 2025-04~"
 
 
@@ -35,4 +34,3 @@ def _day(moment: struct_time | float | None, text: str) -> date | None:
     if not isinstance(moment, struct_time) or not 1 <= moment.tm_year <= 9999:
         return None
     return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
-
