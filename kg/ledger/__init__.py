@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kg.errors import LockedError, StoreError, UnknownName
 from kg.ledger import tables, writing
-from kg.ledger.changes import Change, change
+from kg.ledger.changes import Change, change, milestones
 from kg.ledger.tables import DOCUMENTS, META, RECORDS, RUNS
 from kg.records import Decision, Edge, Node, Record
 from kg.text import Document
@@ -116,10 +116,15 @@ class Ledger:
         edges = {r.uid: r for r in records if isinstance(r, Edge) and r.from_uid in nodes and r.to_uid in nodes}
         return View(nodes, edges, {document.uid: document for document in documents}, merged, last)
 
-    def change(self, since: int) -> Change:
-        """What changed after a position, with decisions applied."""
+    def change(self, since: int, until: int | None = None) -> Change:
+        """What changed after a position, up to another or to now, with decisions applied."""
         with self._reading() as db:
-            return change(db, since)
+            return change(db, since, until)
+
+    def milestones(self, since: int, size: int) -> list[int]:
+        """Positions after ``since`` to stop at: about ``size`` changed records lie between two; the last is now."""
+        with self._reading() as db:
+            return list(milestones(db, since, size))
 
     def append(
         self, document: Document, records: Collection[Record], *, reader: str, origins: Collection[str]
@@ -187,7 +192,9 @@ class Ledger:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with _own_errors(), self._engine.connect() as db:
+        """One snapshot, however many statements read it. (SQLite's BEGIN gives one, PostgreSQL's does when asked.)"""
+        snapshot = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
+        with _own_errors(), self._engine.connect().execution_options(**snapshot) as db:
             yield db
 
 

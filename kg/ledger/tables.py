@@ -66,10 +66,14 @@ def current(table: sa.Table) -> sa.Select[Any]:
 
 def as_of(table: sa.Table, position: int | None) -> sa.Select[Any]:
     """The rows that stood at a position; None is now."""
-    if position is None:
-        return current(table)
-    alive = sa.or_(table.c.retracted.is_(None), table.c.retracted > position)
-    return sa.select(table).where(table.c.recorded <= position, alive).order_by(table.c.number)
+    return (
+        current(table) if position is None else sa.select(table).where(stood(table, position)).order_by(table.c.number)
+    )
+
+
+def stood(table: sa.Table, position: int) -> sa.ColumnElement[bool]:
+    """Whether a row stood at a position."""
+    return sa.and_(table.c.recorded <= position, sa.or_(table.c.retracted.is_(None), table.c.retracted > position))
 
 
 def chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:
