@@ -1,0 +1,79 @@
+"""Names that everybody knows: states, international bodies and places, each with the key of an authority file.
+
+A capital or a seat of government ("Moscow", "the Kremlin") stands for its state's government, unless the place itself
+is meant: `entry` gives the state, `place` the place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from kg.ids import normal
+
+DATA = Path(__file__).parent / "extract" / "data" / "authority"
+
+Kind = Literal["Country", "Organization", "Place"]
+Use = Literal["name", "seat", "demonym"]
+"""How a surface form names an entry: by its name, by its seat of government, or by its people ("Russian")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the authority file.
+
+    `key` is ISO 3166-1 alpha-2 for states ("RU"), a Wikidata id for bodies ("Q7184"), "geonames-524901" for places;
+    `same_as` holds IRIs of the same thing elsewhere.
+    """
+
+    key: str
+    type: Kind
+    name: str
+    same_as: tuple[str, ...] = ()
+
+
+def entry(name: str) -> Entry | None:
+    """The state or body that a name stands for, by its own name or by its seat; None where none is known."""
+    found = _table("name").get(normal(name)) or _table("seat").get(normal(name))
+    return found
+
+
+def seat(name: str) -> Entry | None:
+    """The state whose government sits in a place ("Moscow", "the Kremlin"), or None."""
+    return _table("seat").get(normal(name))
+
+
+def demonym(name: str) -> Entry | None:
+    """The state that an adjective or a people's name belongs to ("Russian", "Ukrainians"), or None."""
+    return _table("demonym").get(normal(name))
+
+
+def place(name: str) -> Entry | None:
+    """The place of this name, a capital taken as a town, or None."""
+    return _table("place").get(normal(name))
+
+
+@cache
+def _table(use: str) -> dict[str, Entry]:
+    """Normalised surface form → entry, for one use. The first entry that claims a form keeps it."""
+    found: dict[str, Entry] = {}
+    for form, item in _forms(use):
+        found.setdefault(normal(form), item)
+    return found
+
+
+def _forms(use: str) -> Iterator[tuple[str, Entry]]:
+    for row in _rows():
+        item = Entry(row["key"], row["type"], row["name"], tuple(row["same_as"]))
+        forms = [row["name"], *row.get("names", [])] if use in ("name", "place") else row.get(f"{use}s", [])
+        if (use == "place") == (item.type == "Place") or use in ("seat", "demonym"):
+            yield from ((form, item) for form in forms)
+
+
+@cache
+def _rows() -> list[dict[str, list[str] | str]]:
+    return [row for file in sorted(DATA.glob("*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]

@@ -1,0 +1,44 @@
+"""Reading: from a document to the records found in it, by components that each add to a `Reading`.
+
+    document ─ parse ─ mentions ─ attributions ─ statements ─ … ─▶ records
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from importlib import import_module
+
+from kg.errors import UnknownName
+from kg.extract.reading import Component, Reading
+from kg.records import Record
+from kg.text import Document
+
+READERS = ("fast", "best")
+"""Sizes of the attribution model."""
+
+STEPS: tuple[str, ...] = ()
+"""Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""
+
+
+def components(skip: Collection[str] = ()) -> list[Component]:
+    """The components in order, without those named in `skip`. Raises UnknownName for a name that none has."""
+    found: list[Component] = [import_module(f"kg.extract.{step}").COMPONENT for step in STEPS]
+    for name in skip:
+        if name not in {component.name for component in found}:
+            raise UnknownName("reading component", name, [component.name for component in found])
+    return [component for component in found if component.name not in skip]
+
+
+def reading(document: Document, reader: str = "best", skip: Collection[str] = ()) -> Reading:
+    """All layers and records of a document. Raises UnknownName for an unknown reader or component."""
+    if reader not in READERS:
+        raise UnknownName("reader", reader, READERS)
+    result = Reading(document, reader=reader)
+    for component in components(skip):
+        result = component(result)
+    return result
+
+
+def read(document: Document, reader: str = "best", skip: Collection[str] = ()) -> list[Record]:
+    """The records that a document gives: a pure function of the document and the components' versions."""
+    return list(reading(document, reader, skip).records)
