@@ -21,6 +21,7 @@ _CLASS = _MAPPED | {
     "description", "is_a", "abstract", "mixin", "mixins", "slots", "slot_usage", "class_uri", "in_subset", "any_of",
     "represents_relationship",
 }  # fmt: skip
+_LISTS = _MAPPED | {"slots", "mixins", "in_subset", "any_of"}
 _TOP = frozenset({
     "id", "name", "title", "description", "version", "license", "default_prefix", "default_range", "prefixes",
     "subsets", "types", "enums", "slots", "classes",
@@ -73,11 +74,15 @@ class Words:
         """Whether a class only groups others."""
         return bool(self.classes[name].get("abstract") or self.classes[name].get("mixin"))
 
-    def ancestors(self, name: str) -> list[str]:
-        """What a class inherits from, nearest first; mixins before the parent."""
+    def parents(self, name: str) -> list[str]:
+        """What a class inherits from directly, mixins first."""
         own = self.classes[name]
-        parents = [*own.get("mixins", ()), *([own["is_a"]] if "is_a" in own else ())]
-        return [*dict.fromkeys(step for parent in parents for step in (parent, *self.ancestors(parent)))]
+        return [*own.get("mixins", ()), *([own["is_a"]] if "is_a" in own else ())]
+
+    def ancestors(self, name: str) -> list[str]:
+        """What a class inherits from, nearest first."""
+        found = (step for parent in self.parents(name) for step in (parent, *self.ancestors(parent)))
+        return [*dict.fromkeys(found)]
 
     def slots_of(self, name: str) -> dict[str, dict[str, Any]]:
         """The slots of a class, inherited ones first, each as this class uses it."""
@@ -140,8 +145,7 @@ def _check_parts(content: Mapping[str, Any]) -> None:
 
 def _check_names(words: Words) -> None:
     for name, own in words.classes.items():
-        parents = [*own.get("mixins", ()), *([own["is_a"]] if "is_a" in own else [])]
-        _known("class", f"classes / {name}", parents, words.classes)
+        _check_parents(words, name, ())
         _known("slot", f"classes / {name}", own.get("slots", ()), words.slots)
         _known("subset", f"classes / {name}", own.get("in_subset", ()), words.content.get("subsets", {}))
     for name, own in words.classes.items():
@@ -152,6 +156,14 @@ def _check_names(words: Words) -> None:
                 _check_range(words, usage, f"classes / {name} / {slot}")
     for name, own in words.slots.items():
         _check_range(words, own, f"slots / {name}")
+
+
+def _check_parents(words: Words, name: str, below: tuple[str, ...]) -> None:
+    if name in below:
+        raise SettingsError(f"classes / {name}: inherits from itself by way of {' → '.join(below)}")
+    for parent in words.parents(name):
+        _known("class", f"classes / {name}", [parent], words.classes)
+        _check_parents(words, parent, (*below, name))
 
 
 def _inherited(words: Words, name: str) -> set[str]:
@@ -176,6 +188,8 @@ def _known(what: str, place: str, names: Iterable[str], known: Iterable[str]) ->
 def _only(given: Any, known: Iterable[str] | None, place: str) -> None:
     if not isinstance(given, dict):
         raise SettingsError(f"{place}: must be a mapping of words to values, not {given!r}")
-    for word in given:
+    for word, value in given.items():
         if known is not None and word not in known:
             raise UnknownName(f"word (in {place})", str(word), known)
+        if known is not _TOP and known is not None and word in _LISTS and not isinstance(value, list):
+            raise SettingsError(f"{place} / {word}: must be a list, not {value!r}")

@@ -264,7 +264,7 @@ class _Builder:
             iri=self.words.expand(slot.get("slot_uri", f"kg:{_camel(name)}")),
             kind=plain[0] if plain else "uid" if ranges[0] in self.words.classes else "string",
             values=tuple(value for word in ranges if word in self.words.enums for value in self.words.values(word)),
-            open=bool(plain),
+            open=not any(word in self.words.enums for word in ranges) or bool(plain),
             many=slot.get("multivalued", False),
             required=slot.get("required", False),
             readonly="readonly" in slot,
