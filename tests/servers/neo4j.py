@@ -5,7 +5,7 @@ from __future__ import annotations
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from tests.servers.process import Server
+from tests.servers.process import Server, listening
 from tests.servers.programs import java, neo4j_jars
 
 FOLDERS = ("conf", "data", "logs", "run", "import", "plugins", "lib")
@@ -48,6 +48,8 @@ class Neo4j(Server):
 
     def answers(self) -> bool:
         """Whether it lets the user in; the first time the password that it came with is changed."""
+        if not listening(self.port):
+            return False
         try:
             return self._enter(self.password) or (self._enter("neo4j", change=True) and self._enter(self.password))
         except (DriverError, Neo4jError, OSError):
@@ -67,7 +69,8 @@ class Neo4j(Server):
         return [java(), self.heap, *OPENS, "-cp", f"{neo4j_jars()}/*"]
 
     def _enter(self, password: str, change: bool = False) -> bool:
-        with GraphDatabase.driver(self.address, auth=(self.user, password), connection_timeout=5) as driver:
+        auth = (self.user, password)
+        with GraphDatabase.driver(self.address, auth=auth, max_transaction_retry_time=0) as driver:
             try:
                 if change:
                     text = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"

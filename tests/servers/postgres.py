@@ -6,11 +6,9 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
-from contextlib import suppress
 
-from tests.servers.process import Server
+from tests.servers.process import Server, listening
 from tests.servers.programs import postgres_bin
 
 
@@ -40,9 +38,7 @@ class Postgres(Server):
 
     def answers(self) -> bool:
         """Whether it takes connections."""
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-            return self._psql("SELECT 1").returncode == 0
-        return False
+        return listening(self.port) and self._psql("SELECT 1").returncode == 0
 
     def database(self, name: str) -> str:
         """Make an empty database and return its address."""
