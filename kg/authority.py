@@ -7,7 +7,7 @@ is meant: `entry` gives the state, `place` the place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,6 +55,13 @@ def demonym(name: str) -> Entry | None:
 def place(name: str) -> Entry | None:
     """The place of this name, a capital taken as a town, or None."""
     return _table("place").get(normal(name))
+
+
+def key(type: str, names: Iterable[str]) -> str | None:
+    """The authority key of a thing of a type that is known by one of these names, the first that is; else None."""
+    look_up = place if type == "Place" else entry
+    found = (item for name in names if (item := look_up(name)) and item.type == type)
+    return next((item.key for item in found), None)
 
 
 @cache

@@ -54,6 +54,25 @@ def mention_uid(document: str, kind: str, text: str, names: Iterable[str]) -> st
     return _uid(kind, document, list(first_mention(text, names)))
 
 
+CONTENT_TYPES = frozenset({"Claim", "Demand", "Threat", "Promise", "Provision"})
+"""Types whose name is an exact content of the text, so that its place identifies them."""
+
+
+def node_uid(document: str, text: str, kind: str, names: Sequence[str], content: Offsets, authority: str | None) -> str:
+    """The id of a node by the rule of its type: content, authority key, normalised name, or first mention.
+
+    ``names`` holds the name first; ``content`` the offsets of a statement's or provision's content; ``authority``
+    the key of an authority file where one knows the thing. Raises RecordError where the text mentions no name.
+    """
+    if kind in CONTENT_TYPES:
+        return content_uid(document, kind, content)
+    if authority is not None:
+        return authority_uid(kind, authority)
+    if kind == "Topic":
+        return topic_uid(names[0])
+    return mention_uid(document, kind, text, names)
+
+
 def evidence_uid(document: str, spans: Offsets) -> str:
     """The id of a passage, shared by all that rests on the same words."""
     return _uid("Passage", document, [list(span) for span in spans])

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from kg.errors import UnknownName
 from kg.extract.reading import Component, Reading
+from kg.ids import digest
 from kg.records import Record
 from kg.text import Document
 
@@ -42,3 +43,8 @@ def reading(document: Document, reader: str = "best", skip: Collection[str] = ()
 def read(document: Document, reader: str = "best", skip: Collection[str] = ()) -> list[Record]:
     """The records that a document gives: a pure function of the document and the components' versions."""
     return list(reading(document, reader, skip).records)
+
+
+def signature(reader: str = "best", skip: Collection[str] = ()) -> str:
+    """What a reader is made of: equal exactly when it would find the same things again."""
+    return f"{reader}:{digest(*(component.finder for component in components(skip)))}"

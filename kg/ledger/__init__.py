@@ -41,6 +41,7 @@ class Appended:
     position: int | None = None
     added: int = 0
     retracted: int = 0
+    decided: tuple[Decision, ...] = ()
     reanchored: tuple[Decision, ...] = ()
     lost: tuple[Decision, ...] = ()
 
@@ -127,9 +128,15 @@ class Ledger:
             return list(milestones(db, since, size))
 
     def append(
-        self, document: Document, records: Collection[Record], *, reader: str, origins: Collection[str]
+        self,
+        document: Document,
+        records: Collection[Record],
+        *,
+        reader: str,
+        origins: Collection[str],
+        decisions: Iterable[Decision] = (),
     ) -> Appended:
-        """Record a document with everything that was found in it, in one transaction.
+        """Record a document with everything that was found in it and decided about it, in one transaction.
 
         ``origins`` ("person", "machine") says whose records are given: those of the same origin which are no
         longer found are retracted, the others stay. Where the text itself changed, old machine-made records always
@@ -141,9 +148,10 @@ class Ledger:
             replaced = {*origins, "machine"} if changed.text else set(origins)
             gone, added = writing.put_records(db, document.uid, records, replaced, position)
             moved, lost = writing.reanchor(db, gone, records, position)
-            if not (changed.any or gone or added):
+            decided = writing.put_decisions(db, decisions, position)
+            if not (changed.any or gone or added or decided):
                 raise _Nothing
-            return Appended(position, added, len(gone), tuple(moved), tuple(lost))
+            return Appended(position, added, len(gone), tuple(decided), tuple(moved), tuple(lost))
         return Appended()
 
     def retract(self, uid: str) -> int:

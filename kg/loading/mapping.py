@@ -1,0 +1,79 @@
+"""Reading many documents: here, in a pool of processes, or wherever a mapper with the same form runs it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+
+from kg.errors import ParleyError, StoreError
+from kg.records import Record
+from kg.text import Document
+
+Reader = Callable[[Document], list[Record]]
+Read = tuple[Document, list[Record] | ParleyError]
+Mapper = Callable[[Reader, Iterable[Document]], Iterator[Read]]
+
+BATCH = 8
+"""Documents that travel together."""
+
+FEW = 4
+"""Up to so many documents are read in this process: starting others would take longer."""
+
+
+def attempt(reader: Reader, document: Document) -> Read:
+    """One document read; an error of ours is its result, so that the others go on."""
+    try:
+        return document, reader(document)
+    except ParleyError as error:
+        return document, error
+
+
+def attempt_all(reader: Reader, documents: list[Document]) -> list[Read]:
+    """A batch read, one after the other."""
+    return [attempt(reader, document) for document in documents]
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in lists of ``BATCH``."""
+    pending = iter(documents)
+    while batch := list(islice(pending, BATCH)):
+        yield batch
+
+
+def here(reader: Reader, documents: Iterable[Document]) -> Iterator[Read]:
+    """Read in this process, in order."""
+    return (attempt(reader, document) for document in documents)
+
+
+def processes(reader: Reader, documents: Iterable[Document]) -> Iterator[Read]:
+    """Read a few here, many in a process a core; results come as they are ready."""
+    pending = iter(documents)
+    first = list(islice(pending, FEW + 1))
+    workers = os.cpu_count() or 1
+    if len(first) <= FEW or workers == 1:
+        yield from here(reader, first)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        try:
+            yield from _pooled(pool, reader, batches(chain(first, pending)), 2 * workers)
+        except BrokenProcessPool as error:
+            raise StoreError("a reading process was killed; load again to go on where it stopped") from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pooled(pool: ProcessPoolExecutor, reader: Reader, pending: Iterator[list[Document]], most: int) -> Iterator[Read]:
+    running: set[Future[list[Read]]] = set()
+    while True:
+        for batch in islice(pending, most - len(running)):
+            running.add(pool.submit(attempt_all, reader, batch))
+        if not running:
+            return
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield from future.result()
