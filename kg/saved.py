@@ -8,7 +8,7 @@ replaced by the value as an RDF term, and nothing else of a query is ever edited
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -65,7 +65,7 @@ def _boolean(given: Any) -> bool:
     return words[str(given).lower()]
 
 
-_TAKES: Mapping[str, Any] = {
+_TAKES: Mapping[str, Callable[[Any], Scalar]] = {
     "text": str,
     "word": str,
     "date": lambda given: date.fromisoformat(str(given)).isoformat(),
@@ -109,7 +109,7 @@ class SavedQuery(Frozen):
         text = self.sparql
         for parameter in self.parameters:
             block = f"VALUES ?{parameter.name} {{ {parameter.term(values[parameter.name])} }}"
-            text = _block(parameter.name).sub(lambda _, block=block: block, text)
+            text = block.join(_block(parameter.name).split(text))
         return text
 
 
