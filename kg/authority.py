@@ -7,11 +7,11 @@ is meant: `entry` gives the state, `place` the place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kg.ids import normal
 
@@ -36,8 +36,7 @@ class Entry:
 
 def entry(name: str) -> Entry | None:
     """The state or body that a name stands for, by its own name or by its seat; None where none is known."""
-    found = _table("name").get(normal(name)) or _table("seat").get(normal(name))
-    return found
+    return _table("name").get(normal(name)) or _table("seat").get(normal(name))
 
 
 def seat(name: str) -> Entry | None:
@@ -72,14 +71,13 @@ def _table(use: str) -> dict[str, Entry]:
     return found
 
 
-def _forms(use: str, row: Mapping[str, list[str]], item: Entry) -> list[str]:
-    if use in ("seat", "demonym"):
-        return row.get(f"{use}s", [])
-    wanted = (use == "place") == (item.type == "Place")
-    return [item.name, *row.get("names", [])] if wanted else []
+def _forms(use: str, row: Mapping[str, Any], item: Entry) -> Sequence[str]:
+    forms: list[str] = row.get(f"{use}s", []) if use in ("seat", "demonym") else [item.name, *row.get("names", [])]
+    wanted = use in ("seat", "demonym") or (use == "place") == (item.type == "Place")
+    return forms if wanted else []
 
 
 @cache
-def _rows() -> list[tuple[Mapping[str, list[str]], Entry]]:
+def _rows() -> list[tuple[Mapping[str, Any], Entry]]:
     rows = [row for file in sorted(DATA.glob("*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
     return [(row, Entry(row["key"], row["type"], row["name"], tuple(row["same_as"]))) for row in rows]

@@ -56,9 +56,7 @@ def parse(text: str) -> Doc:
     from spacy.tokens import Doc
 
     nlp = model()
-    docs = [_sentenced(nlp.make_doc(chunk)) for chunk in chunks(text)]
-    for _, pipe in nlp.pipeline:
-        docs = list(pipe.pipe(docs))
+    docs = list(nlp.pipe(_sentenced(nlp.make_doc(chunk)) for chunk in chunks(text)))
     return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
 
