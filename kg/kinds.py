@@ -34,8 +34,8 @@ class Mappings:
 
 @dataclass(frozen=True)
 class Property:
-    """A property of a node or edge type. ``values`` are allowed, or only suggested where it is ``open``;
-    ``types`` are the node types that a ``uid`` may point at."""
+    """A property of a node or edge type. ``values`` are allowed, or only suggested where it is ``open``; ``types``
+    are the node types that a ``uid`` may point at; ``in_rdf`` is false for what RDF says in another way."""
 
     name: str
     description: str
@@ -46,6 +46,7 @@ class Property:
     many: bool = False
     required: bool = False
     readonly: bool = False
+    in_rdf: bool = True
     default: str | None = None
     types: frozenset[str] = frozenset()
     mappings: Mappings = Mappings()

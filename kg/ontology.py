@@ -16,6 +16,7 @@ _MAPPED = frozenset(f"{word}_mappings" for word in MAPPINGS)
 _RANGE = frozenset({"range", "any_of"})
 _SLOT = _RANGE | _MAPPED | {
     "description", "slot_uri", "identifier", "required", "multivalued", "readonly", "ifabsent", "relational_role",
+    "in_subset",
 }  # fmt: skip
 _CLASS = _MAPPED | {
     "description", "is_a", "abstract", "mixin", "mixins", "slots", "slot_usage", "class_uri", "in_subset", "any_of",
@@ -155,6 +156,7 @@ def _check_names(words: Words) -> None:
             for slot, usage in slots.items():
                 _check_range(words, usage, f"classes / {name} / {slot}")
     for name, own in words.slots.items():
+        _known("subset", f"slots / {name}", own.get("in_subset", ()), words.content.get("subsets", {}))
         _check_range(words, own, f"slots / {name}")
 
 

@@ -268,6 +268,7 @@ class _Builder:
             many=slot.get("multivalued", False),
             required=slot.get("required", False),
             readonly="readonly" in slot,
+            in_rdf="cypher" not in slot.get("in_subset", ()),
             default=default.removeprefix("string(").removesuffix(")") if default else None,
             types=self._types(slot) if ranges[0] in self.words.classes else frozenset(),
             mappings=self.mappings(slot),

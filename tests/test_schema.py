@@ -2,7 +2,9 @@
 
 import importlib.util
 import os
+import re
 import time
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -31,6 +33,18 @@ def node(type_: str = "Plan", **properties) -> Node:
 
 def edge(type_: str = "REJECTED_BY", start: str = "plan", end: str = "ru", **properties) -> Edge:
     return Edge(uid="e", type=type_, from_uid=start, to_uid=end, properties=properties, evidence=SEEN)
+
+
+def curated(graph: dict, proof: Callable[[dict], tuple[Evidence, ...]]) -> Iterator[Node | Edge]:
+    """The records of a curated annotation, in a plain reading."""
+    apart = {"id", "type", "name", "aliases", "evidence", "from", "to", "explicit"}
+    for item in graph["nodes"] + graph["edges"]:
+        properties = {key: value for key, value in item.items() if key not in apart}
+        common = {"uid": "x", "type": item["type"], "properties": properties, "evidence": proof(item)}
+        if "from" in item:
+            yield Edge(**common, from_uid=item["from"], to_uid=item["to"])
+        else:
+            yield Node(**common, name=item["name"])
 
 
 def check(record) -> None:
@@ -110,14 +124,7 @@ def test_every_curated_record_passes(house):
     for path in files:
         graph = yaml.safe_load(path.read_text("utf-8"))
         types = {item["id"]: item["type"] for item in graph["nodes"]}
-        apart = {"id", "type", "name", "aliases", "evidence", "from", "to", "explicit"}
-        for item in graph["nodes"] + graph["edges"]:
-            properties = {key: value for key, value in item.items() if key not in apart}
-            common = {"uid": "x", "type": item["type"], "properties": properties, "evidence": SEEN}
-            if "from" in item:
-                record = Edge(**common, from_uid=item["from"], to_uid=item["to"])
-            else:
-                record = Node(**common, name=item["name"])
+        for record in curated(graph, lambda item: SEEN):
             parley.check(parley.complete(record), types.get)
 
 
@@ -337,3 +344,41 @@ def test_an_ontology_with_an_unknown_word_is_refused_by_name(tmp_path, old, new,
     with pytest.raises(error) as caught:
         schema.read(path)
     assert message in str(caught.value)
+
+
+# The page for people
+
+PAGE = (folder("ontology").parent / "docs" / "model.md").read_text("utf-8")
+WORDS = sorted({*parley.nodes, *parley.edges, *parley.groups})
+EXAMPLE = yaml.safe_load(re.search(r"```yaml\n(.*?)```", PAGE, re.S)[1])
+STORY = re.sub(r"\n?> ?", " ", re.search(r"(?:^> .*\n)+", PAGE, re.M)[0]).strip()
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_page_names_every_type(name):
+    assert re.search(rf"\b{name}\b", PAGE)
+
+
+@pytest.mark.parametrize("name", sorted(parley.slots))
+def test_the_page_names_every_property_and_its_values(name):
+    for word in (name, *parley.slots[name].values):
+        assert f"`{word}`" in PAGE
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_page_names_the_values_of_every_kind(name):
+    kind = (parley.nodes | parley.edges).get(name)
+    for value in kind.properties["kind"].values if kind and "kind" in kind.properties else ():
+        assert f"`{value}`" in PAGE
+
+
+def test_the_example_of_the_page_is_legal_and_its_quotes_are_in_its_text():
+    def proof(item: dict) -> tuple[Evidence, ...]:
+        start = STORY.index(item["evidence"])
+        span = Span.of(STORY, start, start + len(item["evidence"]))
+        return (Evidence(document="d", spans=(span,), found_by="person:tester"),)
+
+    types = {item["id"]: item["type"] for item in EXAMPLE["nodes"]}
+    for record in curated(EXAMPLE, proof):
+        parley.check(parley.complete(record), types.get)
+    assert all(alias in STORY for item in EXAMPLE["nodes"] for alias in item.get("aliases", ()))
