@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
+from typing import Any
 
-from kg.errors import ParleyError, StoreError
-from kg.records import Record
+from kg.errors import ParleyError, StoreError, UnknownName
 from kg.text import Document
 
-Reader = Callable[[Document], list[Record]]
-Read = tuple[Document, list[Record] | ParleyError]
+Reader = Callable[[Document], list[Any]]
+"""What reads one document: to records, or to another list; it must travel to other processes."""
+
+Read = tuple[Document, list[Any] | ParleyError]
 Mapper = Callable[[Reader, Iterable[Document]], Iterator[Read]]
 
 BATCH = 8
@@ -77,3 +79,13 @@ def _pooled(pool: ProcessPoolExecutor, reader: Reader, pending: Iterator[list[Do
         done, running = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             yield from future.result()
+
+
+def mapper(where: str) -> Mapper:
+    """The mapper for a place to read: ``here``, ``processes``, ``ray`` or ``ray://HOST:PORT``. Raises UnknownName."""
+    if where in MAPPERS:
+        return MAPPERS[where]
+    raise UnknownName("place to read", where, MAPPERS)
+
+
+MAPPERS: Mapping[str, Mapper] = {"here": here, "processes": processes}

@@ -3,6 +3,8 @@
 Nothing here changes a record. A decision can be undone, and a person's "these are different" keeps the rule away.
 """
 
+from kg.resolve.across import candidates
+from kg.resolve.deciding import decisions, table
 from kg.resolve.within import join
 
-__all__ = ["join"]
+__all__ = ["candidates", "decisions", "join", "table"]

@@ -1,0 +1,43 @@
+"""Commands that measure and fit readers: evaluate, train."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli import app
+from kg.cli.options import Output
+
+FolderOf = typer.Option(metavar="DIR")
+FileOf = typer.Option(metavar="FILE")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path | None, typer.Option(metavar="DIR", help="Texts with curated graphs.")] = None,
+    attributions: Annotated[Path | None, typer.Option(metavar="DIR", help="A corpus in brat standoff.")] = None,
+    stances: Annotated[Path | None, typer.Option(metavar="FILE", help="Snippets with stances, as JSON lines.")] = None,
+    acts: Annotated[Path | None, typer.Option(metavar="FILE", help="Speech acts, as JSON lines.")] = None,
+    questions: Annotated[Path | None, typer.Option(metavar="FILE", help="Questions with their answers.")] = None,
+    reader: Annotated[str, typer.Option(metavar="fast|best", help="Which reader.")] = "best",
+    form: Annotated[str, typer.Option("--format", "-f", metavar="text|json")] = "text",
+    output: Output = None,
+) -> None:
+    """Measure what the machine reads against what people annotated, with intervals and the worst errors.
+
+    Example: kg evaluate --gold seeds/re-russia
+    """
+    from kg import evaluate as evaluating
+    from kg.errors import UsageError
+
+    given = {"gold": gold, "attributions": attributions, "stances": stances, "acts": acts, "questions": questions}
+    chosen = {name: path for name, path in given.items() if path is not None}
+    if not chosen:
+        raise UsageError(f"nothing to measure; give one of {', '.join('--' + name for name in given)}")
+    text = evaluating.report(chosen, reader, form)
+    if output:
+        output.write_text(text, "utf-8")
+    else:
+        print(text)
