@@ -60,6 +60,9 @@ HAS_BODY, HAS_TARGET, HAS_SOURCE, HAS_SELECTOR, EXACT, PREFIX, SUFFIX, START, EN
     NamedNode(OA + part)
     for part in ("hasBody", "hasTarget", "hasSource", "hasSelector", "exact", "prefix", "suffix", "start", "end")
 )
+PERFORMED = ((STATUS, Literal("actual")), (BASIS, Literal("performed")))
+"""What an edge must say of itself to be a direct triple too."""
+
 _DATE, _BOOLEAN, _INTEGER, _DECIMAL, _COUNT = (
     NamedNode(XSD + part) for part in ("date", "boolean", "integer", "decimal", "nonNegativeInteger")
 )

@@ -1,0 +1,111 @@
+"""The tokens of a SPARQL query, as far as they decide what it may do and where its parameters are.
+
+Engines read some texts in more than one way: Oxigraph takes ``SERVICEex:a`` for ``SERVICE ex:a``, and ``<`` may begin
+an IRI or a comparison. So a query is refused where any reading of it could call another server.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kg.errors import QueryError
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>\#[^\n\r]*)
+    | (?P<string>'''(?:'{0,2}(?:\\.|[^'\\]))*''' | \"{3}(?:\"{0,2}(?:\\.|[^\"\\]))*\"{3}
+               | '(?:\\.|[^'\\\n\r])*' | "(?:\\.|[^"\\\n\r])*")
+    | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>[\w.-]*:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<word>\w+)
+    | (?P<mark>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_HIDDEN = re.compile(r"\).*(?:service|load)", re.IGNORECASE | re.DOTALL)
+_UPDATES = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"})
+
+
+class Token(NamedTuple):
+    """A token with its kind (a group of the pattern above) and its offset."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query in order, comments left out."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "comment":
+            yield Token(match.lastgroup or "mark", match[0], match.start())
+
+
+def refuse_calls(text: str) -> None:
+    """Raise QueryError where a query could call another server (SERVICE) or is an update (LOAD and its like)."""
+    for reading in dict.fromkeys((text, _unescaped(text))):
+        for token in tokens(reading):
+            _refuse_service(token)
+        _refuse_update(reading)
+
+
+def _unescaped(text: str) -> str:
+    """The text with ``\\uXXXX`` replaced, which some engines do before they read it."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code < 0x110000 else match[0]
+
+    return _ESCAPE.sub(character, text)
+
+
+def _refuse_service(token: Token) -> None:
+    if token.kind in ("word", "name"):
+        called = "service" in token.text.split(":")[0].casefold()
+    else:
+        called = token.kind == "iri" and _HIDDEN.search(token.text) is not None
+    if called:
+        raise QueryError("SERVICE calls another server; a query may read only the graph")
+
+
+def _refuse_update(text: str) -> None:
+    """A query has one of four forms; what comes before is BASE and PREFIX."""
+    for token in tokens(text):
+        word = token.text.casefold()
+        if token.kind == "word" and word in _UPDATES:
+            raise QueryError(f"{token.text.upper()} changes the graph; a query may only read it")
+        if token.kind == "word" and word not in ("base", "prefix"):
+            return
+
+
+def bind(text: str, terms: Mapping[str, Sequence[str]]) -> str:
+    """The query with the data block of ``VALUES ?name { … }`` filled with terms in SPARQL's syntax, for each name.
+
+    Nothing else of the query changes. Raises QueryError where it has no such block for a name.
+    """
+    blocks = dict(_blocks(text))
+    for name in terms:
+        if name not in blocks:
+            declared = ", ".join(sorted(blocks)) or "none"
+            raise QueryError(f"the query declares no parameter {name!r} (VALUES ?{name} {{ … }}); declared: {declared}")
+    for name in sorted(terms, key=lambda name: blocks[name], reverse=True):
+        start, end = blocks[name]
+        text = f"{text[:start]} {' '.join(terms[name])} {text[end:]}"
+    return text
+
+
+def _blocks(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each one-variable data block: its variable's name, and where the data between the braces starts and ends."""
+    found = list(tokens(text))
+    for place, token in enumerate(found[:-3]):
+        if token.kind != "word" or token.text.casefold() != "values":
+            continue
+        variable, brace, *rest = found[place + 1 :]
+        end = next((after.start for after in rest if after.text == "}"), None)
+        if variable.kind == "variable" and brace.text == "{" and end is not None:
+            yield variable.text[1:], (brace.start + 1, end)
