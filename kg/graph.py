@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,12 +151,30 @@ class Graph:
         self._release()
         project(self.ledger, self.folder, self.settings.base_iri)
 
-    def check(self, repair: bool = False) -> dict[str, list[Difference]]:
-        """Each embedded store compared with the ledger's view, record by record; put right where asked."""
-        from kg.loading.projecting import check
+    def sync(self, url: str, tick: Tick | None = None) -> int:
+        """Bring a graph server up to date; returns the position it stands at."""
+        from kg.loading.projecting import sync
+
+        with closing(stores.server(url, self.settings.base_iri)) as store:
+            return sync(self.ledger, store, tick)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the records themselves: quotes that are not in their text, breaches of the ontology."""
+        from kg.loading.checking import faults
+
+        return faults(self.records)
+
+    def check(self, urls: Sequence[str] = (), repair: bool = False) -> dict[str, list[Difference]]:
+        """Each embedded store, and each server named, compared with the ledger's view; put right where asked."""
+        from kg.loading.projecting import check, compare
 
         self._release()
-        return check(self.ledger, self.folder, self.settings.base_iri, repair)
+        view = self.records
+        found = check(view, self.folder, self.settings.base_iri, repair)
+        for url in urls:
+            with closing(stores.server(url, self.settings.base_iri)) as store:
+                found[stores.shown(url)] = compare(view, store, repair)
+        return found
 
     def _release(self) -> None:
         for store in self._stores.values():

@@ -15,13 +15,15 @@ from kg.text import Document
 
 @dataclass(frozen=True)
 class View:
-    """Nodes, edges and documents by uid; ``merged`` maps every uid that was joined into another to its survivor."""
+    """Nodes, edges and documents by uid; ``merged`` maps every uid that was joined into another to its survivor;
+    ``hanging`` names edges that are not shown, since an end of theirs is gone."""
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     edges: Mapping[str, Edge] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
     position: int = 0
+    hanging: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
         """Everything that a graph store holds: documents as nodes, nodes, edges."""

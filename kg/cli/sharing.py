@@ -90,14 +90,14 @@ def sync(
 
     Example: kg sync --to neo4j://localhost:7687 --to sparql+http://localhost:3030/ds
     """
-    from kg import graph
+    from kg import graph, stores
     from kg.cli.output import progress, say
 
     with graph.open(folder) as opened:
         for url in to:
             with progress("Syncing") as tick:
                 position = opened.sync(url, tick)
-            say(f"{opened.shown(url)} stands at position {position}")
+            say(f"{stores.shown(url)} stands at position {position}")
 
 
 @app.command()

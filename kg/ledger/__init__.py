@@ -115,7 +115,8 @@ class Ledger:
             last = tables.last_position(db) if position is None else position
         nodes = {record.uid: record for record in records if isinstance(record, Node)}
         edges = {r.uid: r for r in records if isinstance(r, Edge) and r.from_uid in nodes and r.to_uid in nodes}
-        return View(nodes, edges, {document.uid: document for document in documents}, merged, last)
+        hanging = tuple(r.uid for r in records if isinstance(r, Edge) and r.uid not in edges)
+        return View(nodes, edges, {document.uid: document for document in documents}, merged, last, hanging)
 
     def change(self, since: int, until: int | None = None) -> Change:
         """What changed after a position, up to another or to now, with decisions applied."""
