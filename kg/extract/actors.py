@@ -1,0 +1,131 @@
+"""Actors and places: every name and collective of a text, joined to nodes, each occurrence a mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from kg import authority
+from kg.extract.groups import Collective, collectives
+from kg.extract.names import Name, names
+from kg.extract.naming import endings, settle, skeleton
+from kg.extract.reading import Component, Mention, Reading
+from kg.ids import normal
+from kg.records import Node
+
+TYPES = ("Person", "Organization", "Country", "Group", "Place")
+CONFIDENCE = {"Country": 0.95, "Person": 0.9, "Place": 0.8, "Organization": 0.8, "Group": 0.75}
+"""Share of such nodes that a reader has too, by type; see docs/quality.md."""
+
+
+@dataclass
+class Actor:
+    """One actor or place while its occurrences are gathered: forms in order of length, places in order of the text."""
+
+    type: str
+    entry: authority.Entry | None = None
+    forms: dict[str, int] = field(default_factory=dict)
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, form: str, start: int, end: int, further: Iterable[str] = ()) -> None:
+        """One more occurrence, and further ways to write it there."""
+        for each in (form, *further):
+            self.forms[each] = self.forms.get(each, 0) + 1
+        self.places.append((start, end))
+
+    @property
+    def title(self) -> str:
+        """The name: the authority's, else the longest form of a person, else the first one written."""
+        if self.entry:
+            return self.entry.name
+        if self.type == "Person":
+            return max(self.forms, key=len)
+        return next(iter(self.forms))
+
+
+def actors(reading: Reading) -> list[Actor]:
+    """The actors and places of a parsed text."""
+    found = settle(reading.doc, names(reading.doc))
+    gathered: dict[str, Actor] = {}
+    people = _people(reading.text, found)
+    for name in found:
+        key, kind = _key(reading.text, name, people)
+        if key:
+            actor = gathered.setdefault(key, Actor(kind, name.entry))
+            form = reading.text[name.start : name.end]
+            actor.add(form, name.start, name.end)
+    for group in collectives(reading.doc, found):
+        _gather(reading.text, group, gathered)
+    return list(gathered.values())
+
+
+def _people(text: str, found: list[Name]) -> dict[str, str]:
+    """Skeleton of a surname → the key of the one person who bears it: the longest name with it."""
+    full: dict[str, str] = {}
+    for name in found:
+        form = text[name.start : name.end]
+        if name.kind == "Person":
+            for ending in endings(form):
+                if len(form) > len(full.get(ending, "")):
+                    full[ending] = form
+    return full
+
+
+def _key(text: str, name: Name, people: dict[str, str]) -> tuple[str, str]:
+    """What all occurrences of one actor share, and its type; "" for what is none."""
+    form = text[name.start : name.end]
+    if name.kind == "People":
+        return _people_key(name, form)
+    if name.kind == "Person":
+        longest = people[endings(form)[-1]]
+        same = " " not in form or skeleton(form) == skeleton(longest) or form.split()[0] == longest.split()[0]
+        return f"Person:{skeleton(longest if same else form)}", "Person"
+    if name.entry:
+        return f"{name.kind}:{name.entry.key}", name.kind
+    return (f"{name.kind}:{normal(form)}", name.kind) if name.kind else ("", "")
+
+
+def _people_key(name: Name, form: str) -> tuple[str, str]:
+    """ "Americans" is a group, "American" a mention of the state."""
+    assert name.entry is not None
+    plural = form.endswith("s") and authority.demonym(form[:-1]) is not None
+    return (f"Group:{normal(form)}", "Group") if plural else (f"Country:{name.entry.key}", "Country")
+
+
+def _gather(text: str, group: Collective, gathered: dict[str, Actor]) -> None:
+    form = text[group.start : group.end]
+    if group.kind == "Country" and group.owner and group.owner.entry:
+        entry = group.owner.entry
+        gathered.setdefault(f"Country:{entry.key}", Actor("Country", entry)).add(form, group.start, group.end)
+        return
+    whole = text[group.start : group.tail]
+    key = f"{group.kind}:{normal(whole)}"
+    gathered.setdefault(key, Actor(group.kind)).add(whole, group.start, group.tail, [form] if form != whole else [])
+
+
+def _node(reading: Reading, actor: Actor) -> Node:
+    start, _ = min(actor.places)
+    evidence = reading.evidence([reading.sentence(start)], COMPONENT.finder, CONFIDENCE[actor.type])
+    entry = actor.entry
+    kind = entry.type if entry and actor.type != "Group" else actor.type
+    named = entry if entry and actor.type != "Group" else None
+    forms = [actor.title if named else _plain(actor), *actor.forms]
+    same_as = (named.same_as or None) if named else None
+    return reading.node(kind, forms, evidence, authority=named.key if named else None, same_as=same_as)
+
+
+def _plain(actor: Actor) -> str:
+    return actor.title if actor.type == "Person" else next(iter(actor.forms))
+
+
+def _run(reading: Reading) -> Reading:
+    found = [(actor, _node(reading, actor)) for actor in actors(reading)]
+    mentions = {
+        Mention(start, end, node.uid, "description" if actor.type == "Group" else "name")
+        for actor, node in found
+        for start, end in actor.places
+    }
+    return replace(reading.adding(node for _, node in found), mentions=tuple(sorted({*reading.mentions, *mentions})))
+
+
+COMPONENT = Component("actors", "1", _run)

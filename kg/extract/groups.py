@@ -1,0 +1,103 @@
+"""Actors without a name of their own: collectives ("Ukrainian officials"), bodies ("the Israeli cabinet") and
+governments ("the American side")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kg.extract.lexicons import words
+from kg.extract.names import Name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+OPENERS = frozenset("the a an some many several other these those all both most any such certain various".split())
+PREPOSITIONS = frozenset({"of", "in", "on", "from", "at", "within", "inside", "close", "familiar", "near"})
+LONGEST_TAIL = 7
+"""Words of a prepositional phrase that still belongs to a collective's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collective:
+    """A noun phrase `text[start:end]` for several people or a body; `head` is its noun's offset.
+
+    `tail` is where the phrase ends with what follows the noun ("witnesses on the ground"); `owner` the name that the
+    phrase gives it to ("Ukrainian", "Pashinyan's").
+    """
+
+    start: int
+    end: int
+    tail: int
+    head: str
+    kind: Literal["Group", "Organization", "Country"]
+    owner: Name | None
+
+
+def collectives(doc: Doc, names: list[Name]) -> Iterator[Collective]:
+    """The collectives, bodies and governments of a text, in order."""
+    at = {offset: name for name in names for offset in range(name.start, name.end)}
+    for token in doc:
+        if token.pos_ in ("NOUN", "PROPN") and token.idx not in at and token.i:
+            found = _collective(token, at)
+            if found:
+                yield found
+
+
+def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
+    noun = token.lower_
+    start = _start(token)
+    owners = [at[t.idx] for t in token.doc[start.i : token.i] if t.idx in at]
+    owner = owners[-1] if owners else None
+    kind = _kind(noun, token, owner)
+    if kind is None:
+        return None
+    end = token.idx + len(token)
+    return Collective(start.idx, end, _tail(token, end), noun, kind, owner)
+
+
+def _kind(noun: str, token: Token, owner: Name | None) -> Literal["Group", "Organization", "Country"] | None:
+    if owner and owner.kind in ("People", "Country") and noun in words("actors", "governments"):
+        return "Country"
+    if owner and owner.kind in ("People", "Country", "Person", "Organization") and noun in words("actors", "bodies"):
+        return "Organization"
+    plural = token.tag_ in ("NNS", "NNPS") or noun in (
+        "team",
+        "delegation",
+        "source",
+        "entourage",
+        "camp",
+        "circle",
+        "opposition",
+        "fms",
+    )
+    return "Group" if plural and noun in words("actors", "collectives") else None
+
+
+def _start(token: Token) -> Token:
+    """The first word of the noun phrase, without article and quantifier."""
+    left = [t for child in token.lefts if child.dep_ not in ("advmod", "punct", "cc") for t in child.subtree]
+    words_ = sorted({t.i for t in left} | {token.i})
+    first = words_[0]
+    doc = token.doc
+    while first < token.i and (doc[first].lower_ in OPENERS or doc[first].is_punct or doc[first].is_space):
+        first += 1
+    return doc[first]
+
+
+def _tail(token: Token, end: int) -> int:
+    for child in token.rights:
+        if child.dep_ == "prep" and child.lower_ in PREPOSITIONS:
+            subtree = [t for t in child.subtree]
+            whole = [t for t in subtree if not t.is_punct]
+            if len(whole) <= LONGEST_TAIL and len(whole) == len(subtree) and subtree[0].idx <= end + 1:
+                return max(end, subtree[-1].idx + len(subtree[-1]))
+            nearest = [t for t in child.subtree if t.i <= child.i + LONGEST_TAIL]
+            stop = next((t for t in nearest if t.is_punct or t.dep_ in ("relcl", "acl")), None)
+            kept = [t for t in nearest if stop is None or t.i < stop.i]
+            if len(kept) > 1 and stop is not None:
+                end = kept[-1].idx + len(kept[-1])
+        elif child.dep_ == "prep" or child.i > token.i + 1:
+            break
+    return end

@@ -1,0 +1,216 @@
+"""Names in a text: runs of capitalised words, what each is the name of, and the words that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from kg import authority
+from kg.extract.lexicons import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Kind = Literal["Person", "Organization", "Country", "Group", "Place", "People", ""]
+"""What a name names; "People" is an adjective of nationality, "" something that is no actor and no place."""
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W\d_]{2,})*")
+PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu"})
+ORGANIZING = frozenset({"of", "for", "and", "the", "on"})
+LONGEST = 6
+TIMES = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "PERCENT", "MONEY", "QUANTITY", "LANGUAGE"})
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `text[start:end]`; `entry` where an authority file knows it; `sure` where the kind is certain."""
+
+    start: int
+    end: int
+    kind: Kind
+    entry: authority.Entry | None = None
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its offsets and its token in the parse."""
+
+    start: int
+    end: int
+    text: str
+    token: Token
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+def names(doc: Doc) -> list[Name]:
+    """The names of a text in order; none overlap."""
+    line = _words(doc)
+    found: list[Name] = []
+    place = 0
+    while place < len(line):
+        name, used = _name_at(doc, line, place)
+        if name:
+            found.append(name)
+        place += used
+    return found
+
+
+def _words(doc: Doc) -> list[Word]:
+    starts = {}
+    for token in doc:
+        for offset in range(token.idx, token.idx + len(token)):
+            starts[offset] = token
+    return [Word(m.start(), m.end(), m[0], starts[m.start()]) for m in WORD.finditer(doc.text) if m.start() in starts]
+
+
+def _name_at(doc: Doc, line: list[Word], place: int) -> tuple[Name | None, int]:
+    """The name that begins at a word, and how many words were used."""
+    if not line[place].capital:
+        return None, 1
+    known, length = _known(doc.text, line, place)
+    run = _run(doc.text, line, place)
+    if known and length >= len(run):
+        return known, length
+    if not run:
+        return known, max(length, 1)
+    cut = _cut(doc.text, line, place, run, length if known else 0)
+    if known and cut <= length:
+        return known, length
+    run = run[:cut]
+    return Name(run[0].start, run[-1].end, _kind(doc, run)), len(run)
+
+
+def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -> int:
+    """Where a run ends: before a name that an authority knows, unless an organization's noun follows."""
+    if run[-1].text.lower() in _organizing_nouns():
+        return len(run)
+    if known:
+        return known
+    for i in range(1, len(run)):
+        item, length = _known(text, line, place + i)
+        if (
+            item
+            and item.kind in ("Country", "People")
+            and (length > 1 or run[i].text not in ("Jordan", "Georgia", "Chad"))
+        ):
+            return i
+    return len(run)
+
+
+@cache
+def _organizing_nouns() -> frozenset[str]:
+    return words("actors", "bodies") | words("actors", "media")
+
+
+def _known(text: str, line: list[Word], place: int) -> tuple[Name | None, int]:
+    """The longest name here that an authority file knows."""
+    limit = place + 1
+    while limit < len(line) and limit - place < LONGEST and _joined(text, line[limit - 1], line[limit], known=True):
+        limit += 1
+    for end in range(limit, place, -1):
+        start, stop = line[place].start, line[end - 1].end
+        if not line[end - 1].capital and end - place > 1 and not line[end - 1].text[0].isdigit():
+            continue
+        form = text[start:stop]
+        found = _entry(form, start, stop)
+        if found:
+            return found, end - place
+    return None, 0
+
+
+@cache
+def _lookup(form: str) -> tuple[authority.Entry | None, Kind]:
+    if len(form) <= 3 and not form.isupper():
+        return None, ""
+    item = authority.entry(form)
+    if item:
+        return item, item.type
+    item = authority.demonym(form)
+    return (item, "People") if item else (None, "")
+
+
+def _entry(form: str, start: int, stop: int) -> Name | None:
+    item, kind = _lookup(form)
+    return Name(start, stop, kind, item, sure=True) if item else None
+
+
+def _joined(text: str, left: Word, right: Word, known: bool = False) -> bool:
+    gap = text[left.end : right.start]
+    return gap in (" ", "-") or (known and gap == ", " and right.text.startswith("D"))
+
+
+def _run(text: str, line: list[Word], place: int) -> list[Word]:
+    """Capitalised neighbours from here on, with particles and "of" between them."""
+    run = [line[place]] if _proper(line[place]) else []
+    at = place + 1
+    while run and at < len(line) and _joined(text, line[at - 1], line[at]):
+        word = line[at]
+        if word.capital and not _time(word):
+            run.append(word)
+        elif not (word.text.lower() in PARTICLES | ORGANIZING and _goes_on(text, line, at, run)):
+            break
+        else:
+            run.append(word)
+        at += 1
+    return run
+
+
+def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
+    """Whether a small word stands inside a name: `Mohammed bin Salman`, `Ministry of Defence`."""
+    after = line[at + 1] if at + 1 < len(line) else None
+    if after is None or not after.capital or not _joined(text, line[at], after):
+        return False
+    if line[at].text.lower() in PARTICLES:
+        return True
+    return any(word.text.lower() in _organizing_nouns() for word in run) and not _lookup(after.text)[0]
+
+
+def _time(word: Word) -> bool:
+    return word.token.ent_type_ in TIMES or word.text.lower() in CALENDAR
+
+
+def _proper(word: Word) -> bool:
+    token = word.token
+    if _time(word) or word.text == "I":
+        return False
+    return token.pos_ == "PROPN" or token.ent_type_ not in ("", "NORP")
+
+
+def _kind(doc: Doc, run: list[Word]) -> Kind:
+    """What a run of capitalised words names, by its own words first, then by spaCy's entity type."""
+    last = run[-1].text.lower()
+    phrase = doc.text[run[0].start : run[-1].end].lower()
+    if phrase in words("actors", "media") or last in _organizing_nouns() or run[0].text.lower() in _organizing_nouns():
+        return "Organization"
+    if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
+        return "Organization"
+    labels = [word.token.ent_type_ for word in run if word.token.ent_type_]
+    label = max(set(labels), key=labels.count, default="")
+    return _by_label(label, run)
+
+
+def _by_label(label: str, run: list[Word]) -> Kind:
+    if label == "PERSON":
+        return "Person"
+    if label == "ORG":
+        return "Organization"
+    if label in ("GPE", "LOC", "FAC"):
+        return "Place"
+    return "Person" if len(run) in (2, 3) and label == "" and all(w.token.pos_ == "PROPN" for w in run) else ""
+
+
+def between(names_: list[Name], start: int, end: int) -> Iterator[Name]:
+    """Names wholly within a stretch."""
+    return (name for name in names_ if start <= name.start and name.end <= end)

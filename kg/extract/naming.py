@@ -1,0 +1,198 @@
+"""What names name: titles off, single surnames joined to full names, towns told from governments."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg import authority
+from kg.extract.lexicons import words
+from kg.extract.names import PARTICLES, WORD, Name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+CYRILLIC = str.maketrans(
+    {
+        **dict(zip("абвгґдеєзиіїйклмнопрстуфыэь", "abvhgdeeziiijklmnoprstufye'", strict=True)),
+        **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ё": "e", "ъ": ""},
+    }
+)
+IN = frozenset({"in", "at", "near", "outside", "around", "inside", "across", "throughout", "downtown"})
+TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
+TRAVEL = frozenset(
+    "travel go head fly arrive return come leave visit bring trip visit flight journey drive move march land host depart stop".split()
+)
+
+
+PLACES = frozenset(
+    "region province neighbourhood neighborhood city district town village area oblast peninsula valley governorate".split()
+)
+PERSON_DESPITE_PLACE = 6
+"""Votes for a person that outweigh a town of the same name."""
+
+
+def skeleton(name: str) -> str:
+    """A surname as all its transliterations share it: Zelensky, Zelenskyy, Zelenskiy and Зеленський give one."""
+    folded = unicodedata.normalize("NFKD", name.casefold().translate(CYRILLIC))
+    plain = re.sub(r"[^a-z]", "", "".join(c for c in folded if not unicodedata.combining(c)))
+    return re.sub(r"(?<=sk|ts|nk)(?:iyi|yyi|yy|iy|ij|yj|ii|yi|i|y)$", "y", plain) if len(plain) > 4 else plain
+
+
+@cache
+def title_words() -> frozenset[str]:
+    """Lower-case words that stand in titles before names."""
+    parts = [words("actors", key) for key in ("honorifics", "ranks", "roles", "modifiers")]
+    return frozenset().union(*parts)
+
+
+def core_start(text: str, name: Name) -> int:
+    """Where the name proper begins, after titles: `Foreign Minister Lavrov` → the offset of Lavrov."""
+    parts = list(WORD.finditer(text, name.start, name.end))
+    after_of = re.search(r"\w+ of (?:the )?$", text[max(0, name.start - 30) : name.start])
+    for part in parts[:-1]:
+        word = part[0].lower().rstrip(".")
+        organizing = after_of and word in words("actors", "bodies")
+        if word not in title_words() and not organizing:
+            return part.start()
+    last = parts[-1]
+    return last.start() if last[0].lower() not in title_words() else name.end
+
+
+def settle(doc: Doc, names: list[Name]) -> list[Name]:
+    """The names with their kinds decided by all that the text says of each."""
+    cores = [_without_title(doc.text, name) for name in names]
+    cores = [name for name in cores if name is not None]
+    known = _surnames(doc.text, cores)
+    votes = _votes(doc, cores)
+    return [_settled(doc, name, known, votes) for name in cores]
+
+
+def _without_title(text: str, name: Name) -> Name | None:
+    form = text[name.start : name.end]
+    if name.entry or name.kind == "Place" or form.lower() in words("actors", "media"):
+        return name
+    if form.split()[-1].lower() in words("plan-nouns", "always"):
+        return replace(name, kind="")
+    start = core_start(text, name)
+    if start == name.end:
+        return None
+    titled = start > name.start
+    kind = "Person" if titled and _personal(text[name.start : start]) else name.kind
+    if name.kind == "Organization" and not (titled and kind == "Person" and _titles_only(text, name, start)):
+        return name
+    return replace(name, start=start, kind=kind, sure=titled and kind == "Person")
+
+
+def _personal(title: str) -> bool:
+    roles = words("actors", "roles") | words("actors", "honorifics") | words("actors", "ranks")
+    return any(m[0].lower().rstrip(".") in roles for m in WORD.finditer(title)) or title.strip() == "Army"
+
+
+def _titles_only(text: str, name: Name, start: int) -> bool:
+    tail = text[start : name.end].lower().split()
+    return not any(word in words("actors", "bodies") for word in tail)
+
+
+def _surnames(text: str, names: Iterable[Name]) -> frozenset[str]:
+    """Skeletons of the last words of full or titled personal names."""
+    full = (n for n in names if n.kind == "Person" and (n.sure or " " in text[n.start : n.end]))
+    return frozenset(ending for n in full for ending in endings(text[n.start : n.end]))
+
+
+def endings(name: str) -> list[str]:
+    """Skeletons of the last word of a name and, after a particle, of the last two: Badr Al Busaidi, Al-Busaidi."""
+    parts = name.replace("-", " ").split()
+    single = [skeleton(parts[-1])]
+    return single + [skeleton("".join(parts[-2:]))] if len(parts) > 1 and parts[-2].lower() in PARTICLES else single
+
+
+def _votes(doc: Doc, names: Iterable[Name]) -> dict[str, Counter[str]]:
+    """For each single name that no authority knows: what its places in the text speak for."""
+    votes: dict[str, Counter[str]] = {}
+    for name in names:
+        form = doc.text[name.start : name.end]
+        if name.entry or " " in form:
+            continue
+        tally = votes.setdefault(form, Counter())
+        tally[name.kind] += LABEL_WEIGHT[name.kind]
+        token = _token(doc, name)
+        if token is not None:
+            tally.update(_context(token))
+    return votes
+
+
+LABEL_WEIGHT = {"Person": 2, "Place": 2, "Organization": 1, "Group": 1, "Country": 1, "People": 1, "": 0}
+"""How far spaCy's label of a single capitalised word is trusted."""
+
+
+def _token(doc: Doc, name: Name) -> Token | None:
+    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _context(token: Token) -> Counter[str]:
+    """What the place of a name in its sentence speaks for."""
+    before = token.doc[token.left_edge.i - 1].lower_ if token.left_edge.i else ""
+    after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
+    if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN) or after in PLACES:
+        return Counter({"Place": 3})
+    if any(child.dep_ == "det" for child in token.children):
+        return Counter({"Organization": 2})
+    if token.dep_ == "compound":
+        return Counter({"": 2})
+    if any(other.ent_type_ == "PERSON" for other in (token.head, *token.conjuncts)):
+        return Counter({"Person": 3})
+    personal = token.dep_ in ("nsubj", "poss", "pobj") or token.head.lower_ in ("by", "with", "between")
+    return Counter({"Person": 2}) if personal else Counter()
+
+
+def _settled(doc: Doc, name: Name, surnames: frozenset[str], votes: dict[str, Counter[str]]) -> Name:
+    form = doc.text[name.start : name.end]
+    if name.entry:
+        return _town_or_government(doc, name, form)
+    if name.kind == "Place" and " " in form:
+        return replace(name, entry=authority.place(form))
+    if name.sure or " " in form:
+        return name
+    if form in words("actors", "communities"):
+        return replace(name, kind="Group")
+    if surnames.intersection(endings(form)):
+        return replace(name, kind="Person")
+    if form.isupper() and name.kind == "Organization":
+        return name
+    if form.lower() in words("actors", "media"):
+        return replace(name, kind="Organization")
+    tally = votes.get(form, Counter())
+    if authority.place(form) and tally["Person"] <= PERSON_DESPITE_PLACE:
+        return replace(name, kind="Place", entry=authority.place(form))
+    return replace(name, kind=max(("Person", "Place", "Organization", ""), key=lambda kind: tally[kind]))
+
+
+def _town_or_government(doc: Doc, name: Name, form: str) -> Name:
+    """A capital is a place after "in" or a verb of motion; else it stands for its government."""
+    if name.kind != "Country" or not authority.place(form) or not authority.seat(form):
+        return name
+    token = _token(doc, name)
+    if token is None or not _spatial(token, name):
+        return name
+    return replace(name, kind="Place", entry=authority.place(form))
+
+
+def _spatial(token: Token, name: Name) -> bool:
+    following = token.doc.text[name.end : name.end + 4]
+    if re.match(r", [A-Z]", following) and token.dep_ == "pobj" and token.head.lower_ in IN:
+        return True
+    governor = token.head
+    while governor.dep_ in ("conj", "compound") and token.dep_ == "conj":
+        token, governor = governor, governor.head
+    if token.dep_ == "pobj" and governor.lower_ in IN:
+        return True
+    if token.dep_ == "pobj" and governor.lower_ in TOWARDS:
+        return governor.head.lemma_ in TRAVEL
+    return token.dep_ == "dobj" and governor.lemma_ in ("visit", "leave", "reach")
