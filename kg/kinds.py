@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -34,14 +34,16 @@ class Mappings:
 
 @dataclass(frozen=True)
 class Property:
-    """A property of a node or edge type. ``values`` are allowed, or only suggested where it is ``open``; ``types``
-    are the node types that a ``uid`` may point at; ``in_rdf`` is false for what RDF says in another way."""
+    """A property of a node or edge type. ``values`` are allowed, or only suggested where it is ``open``, and
+    ``meanings`` says what each is; ``types`` are the node types that a ``uid`` may point at, and ``target`` the IRI
+    of what it points at; ``in_rdf`` is false for what RDF says in another way."""
 
     name: str
     description: str
     iri: str
     kind: Kind = "string"
     values: tuple[str, ...] = ()
+    meanings: Mapping[str, str] = field(default_factory=dict)
     open: bool = True
     many: bool = False
     required: bool = False
@@ -49,6 +51,7 @@ class Property:
     in_rdf: bool = True
     default: str | None = None
     types: frozenset[str] = frozenset()
+    target: str | None = None
     mappings: Mappings = Mappings()
 
 

@@ -22,6 +22,7 @@ _CLASS = _MAPPED | {
     "description", "is_a", "abstract", "mixin", "mixins", "slots", "slot_usage", "class_uri", "in_subset", "any_of",
     "represents_relationship",
 }  # fmt: skip
+_ABOUT = ("id", "title", "description", "version", "license")
 _LISTS = _MAPPED | {"slots", "mixins", "in_subset", "any_of"}
 _TOP = frozenset({
     "id", "name", "title", "description", "version", "license", "default_prefix", "default_range", "prefixes",
@@ -43,9 +44,9 @@ class Words:
     content: Mapping[str, Any]
 
     @property
-    def description(self) -> str:
-        """What the ontology is for."""
-        return str(self.content["description"])
+    def about(self) -> dict[str, str]:
+        """The ontology's id, title, description, version and license."""
+        return {word: str(self.content[word]) for word in _ABOUT}
 
     @property
     def classes(self) -> Mapping[str, Mapping[str, Any]]:
@@ -118,7 +119,7 @@ def read(path: Path) -> Words:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"{path}: {error}") from error
     _only(content, _TOP, f"{path.name}")
-    for word in _TOP - {"title", "version", "license", "subsets"}:
+    for word in _TOP - {"subsets"}:
         if word not in content:
             raise SettingsError(f"{path.name}: lacks {word}")
     _check_parts(content)

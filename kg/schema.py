@@ -40,7 +40,7 @@ class Schema:
     slots: Mapping[str, Property]
     enums: Mapping[str, Mapping[str, str]]
     prefixes: Mapping[str, str]
-    description: str = ""
+    about: Mapping[str, str]
 
     @property
     def actors(self) -> frozenset[str]:
@@ -209,7 +209,7 @@ class _Builder:
             slots={name: self.property(name, slot) for name, slot in self.words.slots.items()},
             enums={name: self.words.values(name) for name in self.words.enums},
             prefixes=self.words.prefixes,
-            description=self.words.description,
+            about=self.words.about,
         )
 
     def node(self, name: str) -> NodeType:
@@ -232,10 +232,13 @@ class _Builder:
         own = self.words.classes[name]
         return {
             "description": own["description"],
-            "iri": self.words.expand(own.get("class_uri", f"kg:{name}")),
+            "iri": self.iri(name),
             "structure": "structure" in own.get("in_subset", ()),
             "mappings": self.mappings(own),
         }
+
+    def iri(self, name: str) -> str:
+        return self.words.expand(self.words.classes[name].get("class_uri", f"kg:{name}"))
 
     def members(self, name: str) -> frozenset[str]:
         """A concrete type itself, or the concrete types of a group; of Node all but the structure."""
@@ -258,19 +261,24 @@ class _Builder:
         ranges = self.words.ranges(slot)
         plain: list[Kind] = [kind for kind in get_args(Kind) if kind in ranges]
         default = slot.get("ifabsent")
+        enums = (word for word in ranges if word in self.words.enums)
+        meanings = {value: meaning for word in enums for value, meaning in self.words.values(word).items()}
+        refers = ranges[0] in self.words.classes
         return Property(
             name=name,
             description=slot["description"],
             iri=self.words.expand(slot.get("slot_uri", f"kg:{_camel(name)}")),
-            kind=plain[0] if plain else "uid" if ranges[0] in self.words.classes else "string",
-            values=tuple(value for word in ranges if word in self.words.enums for value in self.words.values(word)),
-            open=not any(word in self.words.enums for word in ranges) or bool(plain),
+            kind=plain[0] if plain else "uid" if refers else "string",
+            values=tuple(meanings),
+            meanings=meanings,
+            open=not meanings or bool(plain),
             many=slot.get("multivalued", False),
             required=slot.get("required", False),
             readonly="readonly" in slot,
             in_rdf="cypher" not in slot.get("in_subset", ()),
             default=default.removeprefix("string(").removesuffix(")") if default else None,
-            types=self._types(slot) if ranges[0] in self.words.classes else frozenset(),
+            types=self._types(slot) if refers else frozenset(),
+            target=self.iri(ranges[0]) if refers else None,
             mappings=self.mappings(slot),
         )
 
