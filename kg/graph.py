@@ -68,11 +68,8 @@ class Graph:
 
     def query(self, name: str, language: str = "cypher", **params: Any) -> Rows:
         """The answer to a saved question, asked in either language."""
-        question = saved.get(name)
-        values = question.values(params)
-        if language == "sparql":
-            return self.store("sparql").query(question.as_sparql(values))
-        return self.store("cypher").query(question.cypher, values)
+        text, values = saved.get(name).asked(language, params)
+        return self.store(language).query(text, values)
 
     def show(self, name: str) -> Dossier:
         """One thing, by name or uid: its facts, each with quote, document and date."""

@@ -96,8 +96,8 @@ class _Record(Frozen):
 
     @property
     def found_by(self) -> tuple[str, ...]:
-        """All finders, sorted."""
-        return tuple(sorted({item.found_by for item in self.evidence}))
+        """All finders, in the order of the evidence: the first found the first quote."""
+        return tuple(dict.fromkeys(item.found_by for item in self.evidence))
 
     @property
     def confidence(self) -> float:
@@ -106,8 +106,8 @@ class _Record(Frozen):
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The documents that its evidence is in, sorted."""
-        return tuple(sorted({item.document for item in self.evidence}))
+        """The documents that its evidence is in, in its order: the first holds the first quote."""
+        return tuple(dict.fromkeys(item.document for item in self.evidence))
 
     @property
     def quotes(self) -> tuple[str, ...]:

@@ -1,15 +1,15 @@
 """Saved questions: ``queries/<name>.rq`` and ``queries/<name>.cypher``, one question in two languages, equal rows.
 
 The head of the ``.rq`` file, a block of ``#`` comment lines that is YAML, gives title, description, topic and
-parameters for both. SPARQL takes a parameter where the query declares ``VALUES ?name { … }``: that data block is
-replaced by the value as an RDF term, and nothing else of a query is ever edited. Cypher takes it as ``$name``.
+parameters for both. A parameter that many questions share stands in ``queries/parameters.yaml``; a head that names it
+may change its default, example or description. Cypher takes a parameter as ``$name``, SPARQL in the data block
+``VALUES ?_name { … }``, whose data alone are replaced (the underscore keeps parameters apart from columns).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,19 +17,22 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from kg import dates
 from kg.content import folder
-from kg.errors import SettingsError, UnknownName, UsageError
+from kg.errors import DateError, SettingsError, UnknownName, UsageError
 from kg.records import Frozen
 
 Scalar = str | int | float | bool
-XSD = "http://www.w3.org/2001/XMLSchema#"
+LANGUAGES = ("cypher", "sparql")
+COMMON = "parameters.yaml"
+"""The file of shared parameters in the folder of saved questions."""
 
 
 class Parameter(Frozen):
     """One parameter: its type, what it means, a default (without one it must be given), and an example."""
 
     name: str
-    type: Literal["text", "word", "date", "integer", "number", "boolean"]
+    type: Literal["text", "integer", "number", "boolean", "from", "until"]
     description: str
     default: Scalar | None = None
     example: Scalar
@@ -39,39 +42,45 @@ class Parameter(Frozen):
         """A given value as this parameter's type. Raises UsageError saying what is allowed."""
         try:
             value = _TAKES[self.type](given)
-        except (ValueError, TypeError) as error:
-            raise UsageError(f"{self.name} is a {self.type} such as {self.example!r}, not {given!r}") from error
+        except (ValueError, TypeError, DateError) as error:
+            raise UsageError(f"{self.name} is {_KINDS[self.type]} such as {self.example!r}, not {given!r}") from error
         if self.values and value not in self.values:
             raise UsageError(f"{self.name} is one of {', '.join(self.values)}, not {given!r}")
         return value
 
-    def term(self, value: Scalar) -> str:
-        """The value as a SPARQL term."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if self.type in ("integer", "number"):
-            return f'"{value}"^^<{XSD}{"integer" if self.type == "integer" else "decimal"}>'
-        quoted = "".join(_ESCAPES.get(char, char) for char in str(value))
-        return f'"{quoted}"^^<{XSD}date>' if self.type == "date" else f'"{quoted}"'
-
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
 
 def _boolean(given: Any) -> bool:
-    words = {"true": True, "false": False}
-    if str(given).lower() not in words:
+    word = str(given).lower()
+    if word not in ("true", "false"):
         raise ValueError("neither true nor false")
-    return words[str(given).lower()]
+    return word == "true"
+
+
+def _side(place: int) -> Callable[[Any], str]:
+    """Takes a day, month or year (EDTF) as its first (0) or last (1) day; an empty text leaves that side open."""
+
+    def day(given: Any) -> str:
+        found = dates.bounds(str(given))[place] if str(given) else None
+        return found.isoformat() if found else ""
+
+    return day
 
 
 _TAKES: Mapping[str, Callable[[Any], Scalar]] = {
     "text": str,
-    "word": str,
-    "date": lambda given: date.fromisoformat(str(given)).isoformat(),
     "integer": int,
     "number": float,
     "boolean": _boolean,
+    "from": _side(0),
+    "until": _side(1),
+}
+_KINDS: Mapping[str, str] = {
+    "text": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false,",
+    "from": "a day, month or year",
+    "until": "a day, month or year",
 }
 
 
@@ -95,66 +104,72 @@ class SavedQuery(Frozen):
         for name in given:
             if name not in known:
                 raise UnknownName(f"parameter of {self.name}", name, known)
-        found = {name: parameter.take(given[name]) for name, parameter in known.items() if name in given}
-        for name, parameter in known.items():
-            if name in found:
-                continue
-            if parameter.default is None:
-                raise UsageError(f"{self.name} needs {name}: {parameter.description}, such as {parameter.example!r}")
-            found[name] = parameter.default
-        return found
+        return {name: self._value(parameter, given) for name, parameter in known.items()}
 
-    def as_sparql(self, values: Mapping[str, Scalar]) -> str:
-        """The SPARQL text with each parameter's data block replaced."""
-        text = self.sparql
-        for parameter in self.parameters:
-            block = f"VALUES ?{parameter.name} {{ {parameter.term(values[parameter.name])} }}"
-            text = block.join(_block(parameter.name).split(text))
-        return text
+    def _value(self, parameter: Parameter, given: Mapping[str, Any]) -> Scalar:
+        if parameter.name in given:
+            return parameter.take(given[parameter.name])
+        if parameter.default is None:
+            needed = f"{self.name} needs {parameter.name}: {parameter.description}"
+            raise UsageError(f"{needed}, such as {parameter.example!r}")
+        return parameter.default
 
-
-def _block(name: str) -> re.Pattern[str]:
-    return re.compile(rf'VALUES\s+\?{re.escape(name)}\s*\{{(?:[^{{}}"]|"(?:[^"\\]|\\.)*")*\}}')
+    def asked(self, language: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Scalar]]:
+        """The text in a language, and the parameters as a store of that language takes them (see ``values``)."""
+        if language not in LANGUAGES:
+            raise UnknownName("query language", language, LANGUAGES)
+        values = self.values(given)
+        if language == "cypher":
+            return self.cypher, values
+        return self.sparql, {f"_{name}": value for name, value in values.items()}
 
 
-@cache
 def load() -> dict[str, SavedQuery]:
     """Every saved query by name, in the order of topic and name.
 
     Raises SettingsError naming the file where one of a pair is missing or a head is wrong.
     """
     place = folder("queries")
-    found = [_read(path) for path in sorted(place.glob("*.rq"))]
-    alone = {path.stem for path in place.glob("*.cypher")} - {query.name for query in found}
-    if alone:
-        raise SettingsError(f"{place}: {', '.join(sorted(alone))}: a question in Cypher only; write its .rq")
+    names = {path.stem for form in ("*.rq", "*.cypher") for path in place.glob(form)}
+    found = [_read(place / f"{name}.rq") for name in names]
     return {query.name: query for query in sorted(found, key=lambda query: (query.topic, query.name))}
 
 
 def get(name: str) -> SavedQuery:
     """One saved query. Raises UnknownName with the nearest names."""
-    known = load()
-    if name not in known:
-        raise UnknownName("saved query", name, known)
-    return known[name]
+    names = [path.stem for path in folder("queries").glob("*.rq")]
+    if name not in names:
+        raise UnknownName("saved query", name, names)
+    return _read(folder("queries") / f"{name}.rq")
 
 
+@cache
+def _common() -> Mapping[str, Any]:
+    """The shared parameters, by name."""
+    path = folder("queries") / COMMON
+    try:
+        return dict(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
+        raise SettingsError(f"{path}: no mapping of parameters: {error}") from error
+
+
+@cache
 def _read(path: Path) -> SavedQuery:
     other = path.with_suffix(".cypher")
-    if not other.exists():
-        raise SettingsError(f"{path.name}: there is no {other.name} beside it; each question is in both languages")
+    for missing, beside in ((path, other), (other, path)):
+        if not missing.exists():
+            raise SettingsError(f"{beside.name}: there is no {missing.name} beside it; a question is in both languages")
     sparql = path.read_text("utf-8")
     try:
         head: Any = yaml.safe_load(_head(sparql)) or {}
-        parameters = tuple(
-            Parameter(name=name, **known) for name, known in (head.pop("parameters", None) or {}).items()
-        )
+        own: Mapping[str, Any] = head.pop("parameters", None) or {}
+        parameters = tuple(Parameter(name=n, **{**_common().get(n, {}), **(known or {})}) for n, known in own.items())
         query = SavedQuery(
             name=path.stem, parameters=parameters, sparql=sparql, cypher=other.read_text("utf-8"), **head
         )
     except (yaml.YAMLError, ValidationError, TypeError, AttributeError) as error:
         raise SettingsError(f"{path.name}: the head is not title, description, topic, parameters: {error}") from error
-    _check(path.name, query)
+    _check(query)
     return query
 
 
@@ -167,10 +182,10 @@ def _head(text: str) -> str:
     return "\n".join(lines)
 
 
-def _check(name: str, query: SavedQuery) -> None:
+def _check(query: SavedQuery) -> None:
     for parameter in query.parameters:
-        if not _block(parameter.name).search(query.sparql):
-            raise SettingsError(f"{name}: no data block VALUES ?{parameter.name} {{ … }}")
+        if len(re.findall(rf"VALUES\s+\?_{re.escape(parameter.name)}\s*\{{", query.sparql)) != 1:
+            raise SettingsError(f"{query.name}.rq: not one data block VALUES ?_{parameter.name} {{ … }}")
         if not re.search(rf"\${re.escape(parameter.name)}\b", query.cypher):
             raise SettingsError(f"{query.name}.cypher: no ${parameter.name}")
         for value in (parameter.default, parameter.example):
