@@ -20,7 +20,7 @@ $(VENV)/.installed: pyproject.toml
 
 # What the tests need besides: every extra, the tools, a browser, real servers.
 $(READY): pyproject.toml $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[notebook,postgres,ray,train]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[notebook,postgres,ray,train,dev]'
 	$(BIN)/python -m tests.setup
 	touch $@
 

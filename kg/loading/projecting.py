@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -21,7 +21,7 @@ STEP = 5_000
 def project(ledger: Ledger, folder: Path, base_iri: str) -> None:
     """Bring every embedded store of a graph to the ledger's position, one new generation each."""
     with _alone(folder):
-        for store in _embedded(folder, base_iri).values():
+        for _, store in _embedded(folder, base_iri):
             change = ledger.change(store.position)
             if change.position > store.position:
                 store.apply(change.upserts, change.deletes, change.position)
@@ -44,7 +44,7 @@ def sync(ledger: Ledger, store: Store, tick: Callable[[int, int, str], None] | N
 def check(view: View, folder: Path, base_iri: str, repair: bool) -> dict[str, list[Difference]]:
     """Each embedded store compared with the view, record by record; put right where asked."""
     with _alone(folder):
-        return {name: compare(view, store, repair) for name, store in _embedded(folder, base_iri).items()}
+        return {name: compare(view, store, repair) for name, store in _embedded(folder, base_iri)}
 
 
 def compare(view: View, store: Store, repair: bool) -> list[Difference]:
@@ -55,8 +55,10 @@ def compare(view: View, store: Store, repair: bool) -> list[Difference]:
     return found
 
 
-def _embedded(folder: Path, base_iri: str) -> dict[str, Store]:
-    return {name: stores.embedded(name, folder, base_iri) for name in stores.EMBEDDED}
+def _embedded(folder: Path, base_iri: str) -> Iterator[tuple[str, Store]]:
+    for name in stores.EMBEDDED:
+        with closing(stores.local(name, folder, base_iri)) as store:
+            yield name, store
 
 
 @contextmanager
