@@ -13,7 +13,7 @@ from kg.extract.names import Name
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-OPENERS = frozenset("the a an some many several other these those all both most any such certain various".split())
+OPENERS = frozenset(["the", "a", "an", "some", "many", "several", "other", "these", "those", "all", "both", "most", "any", "such", "certain", "various"])
 PREPOSITIONS = frozenset({"of", "in", "on", "from", "at", "within", "inside", "close", "familiar", "near"})
 LONGEST_TAIL = 7
 """Words of a prepositional phrase that still belongs to a collective's name."""

@@ -20,6 +20,8 @@ from kg.text import Document
 if TYPE_CHECKING:  # spaCy takes a second to import, and only the parse needs it
     from spacy.tokens import Doc, Token
 
+    from kg.extract.attribution.model import Analysis
+
 ACTORS = frozenset({"Person", "Organization", "Country", "Group"})
 STATEMENTS = frozenset({"Claim", "Demand", "Threat", "Promise"})
 
@@ -64,13 +66,16 @@ class Reading:
     """A document and all that has been read in it so far.
 
     `reader` is "fast" or "best"; `parse` is spaCy's, None until the parse component ran; `mentions` are in the order
-    of the text; `records` are complete Nodes and Edges, one for each uid.
+    of the text; `records` are complete Nodes and Edges, one for each uid. `attributed_by` is the finder of the
+    attributions; `analysis` the attribution model's run (words and vectors), None where rules found them.
     """
 
     document: Document
     reader: str = "best"
     parse: Doc | None = field(default=None, compare=False)
     attributions: tuple[Attribution, ...] = ()
+    attributed_by: str = ""
+    analysis: Analysis | None = field(default=None, compare=False)
     mentions: tuple[Mention, ...] = ()
     records: tuple[Record, ...] = ()
 

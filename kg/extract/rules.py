@@ -170,8 +170,8 @@ def _pieces(tokens: Iterable[Token]) -> tuple[Span, ...]:
 
 
 def _trimmed(run: list[Token]) -> list[Token]:
-    while run and (run[0].is_space or run[0].is_punct and not run[0].is_quote and run[0].text not in "(["):
+    while run and (run[0].is_space or (run[0].is_punct and not run[0].is_quote and run[0].text not in "([")):
         run = run[1:]
-    while run and (run[-1].is_space or run[-1].is_punct and not run[-1].is_quote and run[-1].text not in ")]"):
+    while run and (run[-1].is_space or (run[-1].is_punct and not run[-1].is_quote and run[-1].text not in ")]")):
         run = run[:-1]
     return run if any(t.is_alpha or t.is_digit for t in run) else []

@@ -1,0 +1,177 @@
+"""What kind of act of speech an attribution reports: type, act, modality and manner of attribution.
+
+Four linear classifiers over words, cue classes and mood, fitted by `kg/training/acts.py`; run time needs numpy alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.lexicons import DATA, lexicon
+
+MODEL = DATA / "acts.npz"
+HEADS = ("type", "act", "modality", "attribution")
+ACTS = {
+    "Claim": ("assert", "deny", "accuse", "forecast", "evaluate", "refuse", "decline-comment"),
+    "Demand": ("demand", "urge", "condition"),
+    "Threat": ("warn", "threaten"),
+    "Promise": ("commit", "agree", "offer"),
+}
+"""The acts of each type."""
+
+WORD = re.compile(r"n[’']t\b|[’']\w+|\w+(?=n[’']t\b)|\w+|[^\w\s]")
+MODALS = frozenset(["will", "would", "must", "should", "may", "might", "could", "can", "shall", "need", "needs", "ought", "'ll", "’ll", "'d", "’d", "won't"])
+FIRST = frozenset(["i", "we", "my", "our", "us", "me"])
+NEGATIONS = frozenset(["not", "n't", "n’t", "never", "no", "without", "nor", "refuse", "refused", "refuses", "refusing"])
+CONDITIONS = frozenset(["if", "unless", "until", "only", "before", "once", "provided"])
+IMPERATIVE = re.compile(r"(?:please|let|do not|don.t|stop|end|give|make|get|go|come|take|help|stand|join)\b", re.I)
+HEAD_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The labels of one attribution, each with the probability of its own head."""
+
+    type: str
+    act: str
+    modality: str
+    attribution: str
+    confidence: float
+
+
+def features(source: str, cue: str, content: str) -> list[str]:
+    """What the classifiers look at: strings, each counted once."""
+    found = {"always"}
+    found.update(_cue_features(cue))
+    found.update(_content_features(content))
+    found.update(_source_features(source))
+    opening = _opening(content)
+    found.update(f"{group}+{opening}" for group in _groups(cue))
+    return sorted(found)
+
+
+def _cue_features(cue: str) -> Iterator[str]:
+    tokens = _tokens(cue)
+    yield from (f"cue={stem(t)}" for t in tokens)
+    yield from (f"cue2={stem(a)} {stem(b)}" for a, b in zip(tokens, tokens[1:], strict=False))
+    yield from (f"class={group}" for group in _groups(cue))
+    if NEGATIONS & set(tokens):
+        yield "cue-negated"
+    yield from (f"cue-modal={t}" for t in tokens if t in MODALS)
+    yield f"cue-first={tokens[0] if tokens else ''}"
+    if len(tokens) > 1 and tokens[0] == "to":
+        yield "cue-infinitive"
+
+
+def _content_features(content: str) -> Iterator[str]:
+    tokens = _tokens(content)
+    plain = [t for t in tokens if t[0].isalnum() or t[0] in "'’"]
+    yield from (f"in={stem(t)}" for t in plain)
+    yield from (f"in2={a} {b}" for a, b in zip(plain[:12], plain[1:12], strict=False))
+    yield f"opens={_opening(content)}"
+    yield from (f"at{i}={t}" for i, t in enumerate(plain[:HEAD_WORDS]))
+    for name, group in (("modal", MODALS), ("first", FIRST), ("negation", NEGATIONS), ("condition", CONDITIONS)):
+        if group & set(tokens):
+            yield name
+    if FIRST & set(tokens) and MODALS & set(tokens):
+        yield "first+modal"
+    if IMPERATIVE.match(content.strip("\"“'‘ ")):
+        yield "imperative"
+    if re.match(r"[\"“]", content.strip()):
+        yield "quoted"
+    yield "short" if len(plain) < 6 else "long"
+
+
+def _source_features(source: str) -> Iterator[str]:
+    tokens = _tokens(source)
+    yield "no-source" if not tokens else f"source={tokens[0]}"
+    if source[:1].isupper() and tokens[0] not in FIRST:
+        yield "source-named"
+
+
+def _opening(content: str) -> str:
+    """How the content begins: infinitive, gerund, clause with a modal, bare noun phrase."""
+    tokens = [t for t in _tokens(content) if t[0].isalnum()]
+    if not tokens:
+        return "empty"
+    if tokens[0] == "to":
+        return "to"
+    if tokens[0].endswith("ing"):
+        return "gerund"
+    modal = next((t for t in tokens[:8] if t in MODALS), "")
+    infinitive = "+to" if "to" in tokens[1:8] else ""
+    return f"{'that' if tokens[0] == 'that' else ''}{modal or infinitive or 'other'}"
+
+
+def _tokens(text: str) -> list[str]:
+    return WORD.findall(text.lower())
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings."""
+    for ending in ("ing", "ied", "ies", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)] + ("y" if ending in ("ied", "ies") else "")
+    return word
+
+
+@cache
+def _classes() -> Mapping[str, frozenset[str]]:
+    """Stem of a reporting verb → the acts under which the lexicon has it."""
+    found: dict[str, set[str]] = {}
+    for act, entry in lexicon("cue-verbs").items():
+        for verb in (*entry["verbs"], *entry["objects"]):
+            found.setdefault(stem(verb), set()).add(act)
+    return {word: frozenset(acts) for word, acts in found.items()}
+
+
+def _groups(cue: str) -> frozenset[str]:
+    return frozenset(act for token in _tokens(cue) for act in _classes().get(stem(token), ()))
+
+
+@dataclass(frozen=True)
+class Model:
+    """Vocabulary (feature → column) and, for each head, its labels and weights (labels × features)."""
+
+    vocabulary: Mapping[str, int]
+    labels: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, NDArray[np.float32]]
+
+    def probabilities(self, found: Iterable[str], head: str) -> NDArray[np.float32]:
+        """The probability of each label of a head. Shape (labels,)."""
+        columns = [self.vocabulary[name] for name in found if name in self.vocabulary]
+        scores = self.weights[head][:, columns].sum(axis=1)
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+    def classify(self, source: str, cue: str, content: str) -> Act:
+        """The most probable labels; the act is one of the type's own."""
+        found = features(source, cue, content)
+        kind, sure = _best(self.labels["type"], self.probabilities(found, "type"))
+        acts = self.probabilities(found, "act")
+        allowed = [i for i, label in enumerate(self.labels["act"]) if label in ACTS[kind]]
+        act = self.labels["act"][max(allowed, key=lambda i: acts[i])] if allowed else ACTS[kind][0]
+        modality, _ = _best(self.labels["modality"], self.probabilities(found, "modality"))
+        manner, _ = _best(self.labels["attribution"], self.probabilities(found, "attribution"))
+        return Act(kind, act, modality, manner, sure)
+
+
+def _best(labels: Sequence[str], chances: NDArray[np.float32]) -> tuple[str, float]:
+    place = int(chances.argmax())
+    return labels[place], float(chances[place])
+
+
+@cache
+def model() -> Model:
+    """The fitted classifiers that come with the package."""
+    with np.load(MODEL, allow_pickle=False) as stored:
+        vocabulary = {str(name): i for i, name in enumerate(stored["vocabulary"])}
+        labels = {head: tuple(str(label) for label in stored[f"{head}-labels"]) for head in HEADS}
+        weights = {head: stored[f"{head}-weights"].astype(np.float32) for head in HEADS}
+    return Model(vocabulary, labels, weights)

@@ -1,0 +1,119 @@
+"""From an attribution to the contents of its statements: pieces set apart, quotation marks off, clauses split."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kg.extract.attribution.spans import Span
+from kg.extract.reading import Reading
+from kg.extract.rules import SUBJECTS
+
+OPEN, CLOSE = "\"“‘'«", "\"”’'»"
+SENTENCE_END = re.compile(r"[.!?…][\"”’')]*\s*$")
+Pieces = tuple[Span, ...]
+
+
+def contents(reading: Reading, pieces: Pieces) -> list[Pieces]:
+    """The contents of the separate acts that one attribution holds, each in one or more pieces."""
+    found = [split for group in _sentences_apart(reading.text, pieces) for split in _clauses(reading, group)]
+    bare = (tuple(piece for each in group if (piece := _bare(reading.text, each))) for group in found)
+    return [group for group in bare if group]
+
+
+def _sentences_apart(text: str, pieces: Pieces) -> Iterator[Pieces]:
+    """`"I believe it," he said. "We want peace."` is two acts; a sentence that goes on after the cue is one."""
+    group = pieces[:1]
+    for before, after in pairwise(pieces):
+        between = text[before.end : after.start]
+        begins = text[after.start : after.end].lstrip(OPEN + " ")[:1].isupper()
+        if (begins and re.search(r"[.!?]", between)) or SENTENCE_END.search(text[before.start : before.end]):
+            yield group
+            group = ()
+        group = (*group, after)
+    yield group
+
+
+def _clauses(reading: Reading, group: Pieces) -> Iterator[Pieces]:
+    """`that he has spoken with Putin and he expects more` is two acts: each clause has its own subject."""
+    if len(group) != 1 or reading.text[group[0].start] in OPEN:
+        yield group
+        return
+    whole = group[0]
+    cuts = [whole.start, *_cuts(reading, whole), whole.end]
+    for start, end in pairwise(cuts):
+        yield (Span(*_without_joint(reading.text, start, end)),)
+
+
+def _cuts(reading: Reading, whole: Span) -> Iterator[int]:
+    tokens = reading.tokens(whole.start, whole.end)
+    inside = {t.i for t in tokens}
+    for token in tokens:
+        first = token.left_edge
+        own = any(c.dep_ in SUBJECTS for c in token.lefts)
+        if token.dep_ == "conj" and own and token.pos_ in ("VERB", "AUX") and token.head.i in inside:
+            joint = [t for t in reading.doc[token.head.i : first.i + 1] if t.dep_ == "cc" and t.lower_ == "and"]
+            spoken = token.head.dep_ in ("ccomp", "ROOT", "conj") and not _quoted(reading.text, whole.start, first.idx)
+            if joint and spoken and any(c.dep_ in SUBJECTS for c in token.head.lefts):
+                yield joint[-1].idx
+
+
+def _quoted(text: str, start: int, place: int) -> bool:
+    before = text[start:place]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _without_joint(text: str, start: int, end: int) -> tuple[int, int]:
+    joint = re.match(r"[,\s]*(?:and\s+)?(?:that\s+)?", text[start:end])
+    return start + (joint.end() if joint else 0), end
+
+
+def _bare(text: str, piece: Span) -> Span | None:
+    """Without spaces, a leading "that", closing punctuation, and quotation marks that go round all of it."""
+    start, end = piece.start, piece.end
+    while start < end and (text[start].isspace() or text[start] in ",:;–—-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—"):
+        end -= 1
+    inner = text[start:end]
+    if inner[:1] in OPEN and _wrapped(inner):
+        start += 1
+        end -= inner[-1:] in CLOSE
+    elif inner[-1:] in CLOSE and not any(mark in inner[:-1] for mark in OPEN):
+        end -= 1
+    opening = re.match(r"that\s+", text[start:end], re.I)
+    start += opening.end() if opening else 0
+    while (
+        end > start and text[end - 1] in ",. " and not text[end - 2 : end].isupper() and text[end - 1] != text[end - 2]
+    ):
+        if re.search(r"(?:[A-Z]\.){2,}$", text[start:end]):
+            break
+        end -= 1
+    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
+
+
+def _wrapped(inner: str) -> bool:
+    """Whether the quotation mark that opens a piece closes only at its end, or not at all."""
+    closing = {"“": "”", "‘": "’", "«": "»"}.get(inner[0], inner[0])
+    place = inner.find(closing, 1)
+    return place == -1 or place >= len(inner) - 1
+
+
+def manner(text: str, pieces: Pieces) -> str:
+    """Whether the words are given directly, indirectly or mixed, by how much stands in quotation marks."""
+    spoken = [m for piece in pieces for m in re.finditer(r"\w+", text[piece.start : piece.end])]
+    if not spoken:
+        return "indirect"
+    marked = _marked(text)
+    inside = sum(
+        any(start <= piece.start + m.start() < end for start, end in marked)
+        for piece in pieces
+        for m in re.finditer(r"\w+", text[piece.start : piece.end])
+    )
+    share = inside / len(spoken)
+    return "direct" if share >= 0.9 else "mixed" if share > 0 else "indirect"
+
+
+def _marked(text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in re.finditer(r"“[^“”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)", text)]

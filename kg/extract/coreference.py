@@ -1,0 +1,229 @@
+"""Pronouns and descriptions ("he", "the minister", "the Ukrainian leader") as mentions of actors already named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import words
+from kg.extract.reading import Component, Mention, Reading
+from kg.extract.roles import Office, affiliation, offices
+from kg.extract.rules import SUBJECTS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+NEUTER = frozenset({"it", "its", "itself"})
+PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+BODIES = frozenset({"Country", "Organization"})
+MANY = frozenset({"Group", "Country", "Organization"})
+LEADERS = frozenset({"leader", "head", "chief"})
+HEADS = frozenset({"president", "premier", "minister", "chancellor", "king", "emir", "chairman"})
+REACH = 4
+"""Sentences back that a pronoun may look."""
+
+SPEAKER_WEIGHT, SUBJECT_WEIGHT, NAMED_WEIGHT, DISTANCE_COST = 3.0, 2.0, 0.5, 1.2
+FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
+
+
+def _run(reading: Reading) -> Reading:
+    described = list(_descriptions(reading))
+    reading = _with(reading, (mention for mention, _ in described))
+    reading = reading.adding(affiliation(reading, office) for _, office in described if office)
+    return _with(reading, _Pronouns(reading).mentions())
+
+
+def _with(reading: Reading, found: Iterable[Mention]) -> Reading:
+    return replace(reading, mentions=tuple(sorted({*reading.mentions, *found})))
+
+
+# --- descriptions ---
+
+
+def _descriptions(reading: Reading) -> Iterator[tuple[Mention, Office | None]]:
+    """Descriptions with whom they mean, and the office that they tell of where it is news."""
+    covered = {offset for m in reading.mentions for offset in range(m.start, m.end)}
+    held = list(offices(reading))
+    for token in reading.doc:
+        if token.pos_ not in ("NOUN", "PROPN") or token.idx in covered or token.tag_ in ("NNS", "NNPS"):
+            continue
+        if token.lower_ in words("actors", "roles"):
+            found = _described(reading, token, held)
+            if found:
+                yield found
+        elif token.lower_ in words("actors", "bodies") and _definite(token):
+            body = _body(reading, token)
+            if body:
+                yield body, None
+
+
+def _described(reading: Reading, token: Token, held: list[Office]) -> tuple[Mention, Office | None] | None:
+    """The person whom a definite noun phrase means by a role: "the minister", "Russia's deputy foreign minister"."""
+    start, end = token.left_edge.idx, token.idx + len(token)
+    phrase = reading.doc[token.left_edge.i : token.i + 1]
+    owners = [m.uid for m in reading.mentions_in(start, token.idx) if reading.by_uid[m.uid].type in MANY]
+    if not (_definite(token) or owners) or _title(reading, end):
+        return None
+    wanted = {t.lower_ for t in phrase if t.lower_ in words("actors", "roles") | words("actors", "modifiers")}
+    best = _bearer(reading, wanted, owners, held, start) or (_subject_before(reading, token, owners) if owners else "")
+    if not best:
+        return None
+    first = next((t for t in phrase if t.pos_ not in ("DET", "PUNCT")), token)
+    known = any(office.person == best and office.owner in owners for office in held)
+    role = " ".join(t.text for t in phrase if t.lower_ in wanted)
+    office = Office(best, role, first.idx, end, owners[-1]) if owners and not known else None
+    return Mention(first.idx, end, best, "description"), office
+
+
+def _title(reading: Reading, end: int) -> bool:
+    """Whether a role noun only stands before its bearer's name."""
+    after = reading.text[end : end + 3]
+    return (
+        any(m.form == "name" and m.start <= end + 2 for m in reading.mentions_in(end, end + 60)) and after[:1] in " ,"
+    )
+
+
+def _definite(token: Token) -> bool:
+    return any(child.lower_ in ("the", "this", "that", "his", "her", "their") for child in token.lefts)
+
+
+def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Office], place: int) -> str:
+    """Who holds a role like the wanted one, for one of the owners where any are named; the last named of equals."""
+    scored = []
+    for office in held:
+        if owners and office.owner and office.owner not in owners:
+            continue
+        role = {part.lower() for part in office.role.split()}
+        shared = len(wanted & role) / len(wanted | role)
+        if owners and office.owner and wanted <= LEADERS and role & HEADS:
+            shared = max(shared, 0.5)
+        if shared >= (0.4 if owners else 0.5):
+            scored.append((shared, _salience(reading, office.person, place), office.person))
+    return max(scored)[2] if scored else ""
+
+
+def _salience(reading: Reading, uid: str, place: int) -> int:
+    """Where an actor was last a subject before a place; less for one who comes only later."""
+    before = [m for m in reading.mentions if m.uid == uid and m.start < place]
+    subjects = [m.start for m in before if any(t.dep_ in SUBJECTS for t in reading.tokens(m.start, m.end))]
+    return max(subjects, default=-1 if before else -2)
+
+
+def _subject_before(reading: Reading, token: Token, owners: list[str]) -> str:
+    """The person who was the subject of the sentence before, for a description that is a subject itself."""
+    if token.dep_ not in SUBJECTS:
+        return ""
+    start, _ = reading.sentence(token.idx)
+    previous, end = reading.sentence(max(start - 2, 0))
+    for mention in reading.mentions_in(previous, end):
+        person = reading.by_uid[mention.uid].type == "Person"
+        served = [e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == mention.uid]
+        if person and end <= start and (not served or set(served) & set(owners)):
+            if any(t.dep_ in SUBJECTS for t in reading.tokens(mention.start, mention.end)):
+                return mention.uid
+    return ""
+
+
+def _body(reading: Reading, token: Token) -> Mention | None:
+    """`the military` after "the Israeli military"."""
+    same = [m for m in reading.mentions if m.end <= token.idx and reading.by_uid[m.uid].type == "Organization"]
+    same = [m for m in same if reading.text[m.start : m.end].lower().endswith(token.lower_)]
+    if not same or len(list(token.lefts)) > 1:
+        return None
+    return Mention(token.idx, token.idx + len(token), same[-1].uid, "description")
+
+
+# --- pronouns ---
+
+
+class _Pronouns:
+    """Resolves the pronouns of one text in order; remembers who was "he" and who "she"."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.gender: dict[str, str] = {}
+        self.starts = [start for start, _ in reading.sentences]
+        self.known = list(reading.mentions)
+
+    def mentions(self) -> list[Mention]:
+        found = []
+        for token in self.reading.doc:
+            uid = self._resolved(token) if token.pos_ == "PRON" else ""
+            if uid:
+                mention = Mention(token.idx, token.idx + len(token), uid, "pronoun")
+                found.append(mention)
+                self.known.append(mention)
+        return found
+
+    def _resolved(self, token: Token) -> str:
+        word = token.lower_
+        if word in SINGULAR:
+            return self._nearest(token, frozenset({"Person"}), SINGULAR[word])
+        if word in NEUTER and not _expletive(token):
+            return self._nearest(token, BODIES, "")
+        if word in PLURAL:
+            return self._nearest(token, MANY, "")
+        if word in FIRST_SINGULAR:
+            return self._speaker(token.idx)
+        return ""
+
+    def _speaker(self, offset: int) -> str:
+        """Who says the words at an offset, where an attribution tells."""
+        for item in self.reading.attributions:
+            if item.source and any(piece.start <= offset < piece.end for piece in item.content):
+                source = [m for m in self.known if m.start < item.source[-1].end and item.source[0].start < m.end]
+                if source:
+                    return min(source, key=lambda m: m.start).uid
+        return ""
+
+    def _nearest(self, token: Token, types: frozenset[str], gender: str) -> str:
+        scored: dict[str, float] = {}
+        speaker = self._speaker(token.idx)
+        for mention in self.known:
+            if self.reading.by_uid[mention.uid].type not in types or mention.end > token.idx:
+                continue
+            if gender and self.gender.get(mention.uid, gender) != gender:
+                continue
+            distance = self._distance(mention.start, token.idx)
+            if distance <= REACH and not self._bound(mention, token):
+                score = self._weight(mention) - DISTANCE_COST * distance
+                scored[mention.uid] = max(scored.get(mention.uid, -99.0), score) + 0.1
+        if speaker in scored:
+            scored[speaker] += SPEAKER_WEIGHT
+        if not scored:
+            return ""
+        best = max(scored, key=lambda uid: scored[uid])
+        if gender:
+            self.gender[best] = gender
+        return best
+
+    def _distance(self, before: int, after: int) -> int:
+        return sum(before < start <= after for start in self.starts)
+
+    def _weight(self, mention: Mention) -> float:
+        tokens = self.reading.tokens(mention.start, mention.end)
+        subject = any(t.dep_ in SUBJECTS for t in tokens)
+        return SUBJECT_WEIGHT * subject + NAMED_WEIGHT * (mention.form == "name")
+
+    def _bound(self, mention: Mention, token: Token) -> bool:
+        """Whether the two stand in one clause as subject and object, so that they cannot be the same."""
+        if token.dep_ not in ("dobj", "pobj", "iobj") or token.lower_.endswith(("self", "selves")):
+            return False
+        clause = token.head if token.dep_ != "pobj" else token.head.head
+        return any(t.head is clause and t.dep_ in SUBJECTS for t in self.reading.tokens(mention.start, mention.end))
+
+
+def _expletive(token: Token) -> bool:
+    if token.dep_ == "expl":
+        return True
+    verb = token.head
+    return (
+        token.dep_ in SUBJECTS
+        and verb.lemma_ in ("be", "seem", "appear")
+        and any(c.dep_ in ("acomp", "ccomp") for c in verb.children)
+    )
+
+
+COMPONENT = Component("coreference", "1", _run)

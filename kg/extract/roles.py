@@ -1,0 +1,163 @@
+"""Who holds which office: titles before and after names, and those who head a delegation, as AFFILIATED_WITH."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.lexicons import words
+from kg.extract.names import WORD
+from kg.extract.naming import title_words
+from kg.extract.reading import Component, Mention, Reading
+from kg.records import Edge
+
+GLUE = frozenset({"of", "the", "for", "to", "and", "on", "s"})
+BEFORE = 90
+AFTER = 120
+CONFIDENCE = 0.85
+FAMILY = frozenset(["son-in-law", "daughter", "son", "wife", "husband", "brother", "sister", "father", "mother"])
+EMPLOYED = frozenset({"Organization", "Country", "Group"})
+AFTER_NAME = re.compile(
+    r",\s+(?:who (?:is|was) )?(?:the |a |an |his |her |its )?(?P<role>[^,.;:()\n–—]{3,90}?)(?=[,.;:()\n–—]| who | and )"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A role that a text gives to a person: words, where they stand, and the node that the person serves ("" where
+    the text does not say)."""
+
+    person: str
+    role: str
+    start: int
+    end: int
+    owner: str
+
+
+def offices(reading: Reading) -> Iterator[Office]:
+    """Every office that stands beside a person's name."""
+    people = {node.uid for node in reading.nodes("Person")}
+    for mention in reading.mentions:
+        if mention.uid in people and mention.form == "name":
+            found = [office for office in (_before(reading, mention), _after(reading, mention)) if office]
+            yield from found
+
+
+def _before(reading: Reading, mention: Mention) -> Office | None:
+    """`Ukrainian President Zelensky`, `the Israeli military's chief of staff, Lt Gen Zamir`."""
+    floor = max(reading.sentence(mention.start)[0], mention.start - BEFORE)
+    window = list(WORD.finditer(reading.text, floor, mention.start))
+    first = len(window)
+    while first and _titular(window[first - 1][0]) and _touching(reading.text, window, first - 1, mention.start):
+        first -= 1
+    while first < len(window) and window[first][0].lower() in GLUE:
+        first += 1
+    if first == len(window):
+        return None
+    start = window[first].start()
+    role = _role(reading.text[start : mention.start])
+    if not role:
+        return None
+    begin, owner = _owner_before(reading, start, mention) or (start, "")
+    return Office(mention.uid, role, begin, mention.end, owner)
+
+
+def _titular(word: str) -> bool:
+    lower = word.lower().rstrip(".")
+    return lower in title_words() or lower in GLUE or lower in words("actors", "bodies")
+
+
+def _touching(text: str, window: list[re.Match[str]], place: int, end: int) -> bool:
+    after = window[place + 1].start() if place + 1 < len(window) else end
+    return text[window[place].end() : after] in (" ", "-", ". ", ", ", " (", " “", ' "')
+
+
+def _role(words_: str) -> str:
+    """The office in a stretch of titles: from its first word to its last, ranks and honorifics off; "" for none."""
+    plain = words_.strip(' ,(“"')
+    parts = [m for m in WORD.finditer(plain)]
+    skip = words("actors", "honorifics") | words("actors", "ranks")
+    held = [m for m in parts if m[0].lower() in words("actors", "roles") and m[0].lower() not in skip]
+    if not held or held[-1][0].lower() in FAMILY:
+        return ""
+    kept = [m for m in parts if m[0].lower().rstrip(".") not in skip or m.start() < held[-1].start()]
+    return plain[kept[0].start() : kept[-1].end()]
+
+
+def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, str] | None:
+    """What stands before an office (`Russia's`, `Kremlin`, `Ukrainian`), or after it (`… and other U.S. officials`):
+    where the evidence begins and the node."""
+    gap = re.compile(r"^(?:['’]s?)?[ ]?$")
+    near = [m for m in reading.mentions if m.end <= start and gap.match(reading.text[m.end : start])]
+    if near:
+        owner = _employer(reading, near[-1].uid)
+        return (near[-1].start, owner) if owner else None
+    tail = re.match(r",? and other ", reading.text[mention.end : mention.end + 12])
+    names = list(reading.mentions_in(mention.end, mention.end + 40)) if tail else []
+    countries = [m.uid for m in names if reading.by_uid[m.uid].type == "Country"]
+    return (start, countries[0]) if countries else None
+
+
+def _employer(reading: Reading, uid: str) -> str:
+    node = reading.by_uid[uid]
+    if node.type in EMPLOYED:
+        return uid
+    return next((edge.to_uid for edge in reading.edges("AFFILIATED_WITH") if edge.from_uid == uid), "")
+
+
+def _after(reading: Reading, mention: Mention) -> Office | None:
+    """`Badr Al Busaidi, foreign minister of Oman,`."""
+    match = AFTER_NAME.match(reading.text, mention.end, min(mention.end + AFTER, len(reading.text)))
+    if not match:
+        return None
+    parts = [m[0].lower() for m in WORD.finditer(match["role"])]
+    held = [p for p in parts if p in words("actors", "roles")]
+    inside = [m for m in reading.mentions_in(match.start("role"), match.end("role")) if m.uid != mention.uid]
+    owners = [owner for m in inside if (owner := _employer(reading, m.uid))]
+    if not held or held[-1] in FAMILY or not owners:
+        return None
+    role = _without_owner(reading, match, inside)
+    return Office(mention.uid, role, mention.start, match.end(), owners[0]) if role else None
+
+
+def _without_owner(reading: Reading, match: re.Match[str], inside: list[Mention]) -> str:
+    start, end = match.span("role")
+    if inside[0].start == start:
+        start = inside[0].end
+    text = re.sub(r"^['’]s?\s+|^\s+", "", reading.text[start:end])
+    held = re.match(
+        r"[^,]*?\b(?:%s)\b(?: of [a-z]+\b)?" % "|".join(sorted(words("actors", "roles"), key=len, reverse=True)), text
+    )
+    return held[0].strip() if held else ""
+
+
+def _headed(reading: Reading) -> Iterator[Edge]:
+    """`Araghchi headed the Iranian delegation`."""
+    for token in reading.doc:
+        if token.lemma_ in ("head", "lead") and token.pos_ == "VERB":
+            ends = [t for t in token.children if t.dep_ in ("nsubj", "dobj")]
+            found = [reading.mention_at(t.idx, t.idx + len(t)) for t in ends]
+            if len(found) == 2 and all(found) and found[0] and found[1]:
+                types = [reading.by_uid[m.uid].type for m in found if m]
+                if types == ["Person", "Group"]:
+                    yield affiliation(reading, Office(found[0].uid, "head", found[0].start, found[1].end, found[1].uid))
+
+
+def affiliation(reading: Reading, office: Office) -> Edge:
+    """The edge that an office gives."""
+    evidence = reading.evidence([(office.start, office.end)], COMPONENT.finder, CONFIDENCE)
+    return reading.edge("AFFILIATED_WITH", office.person, office.owner, evidence, role=office.role)
+
+
+def _run(reading: Reading) -> Reading:
+    seen: set[tuple[str, str, str]] = set()
+    for office in offices(reading):
+        key = (office.person, office.owner, office.role.lower())
+        if office.owner and key not in seen:
+            seen.add(key)
+            reading = reading.adding([affiliation(reading, office)])
+    return reading.adding(_headed(reading))
+
+
+COMPONENT = Component("roles", "1", _run)
