@@ -45,14 +45,17 @@ def write(run: Run, upserts: Iterable[Record], deletes: Iterable[str], fresh: bo
         if uid not in labels:
             raise StoreError(f"{why}, which is not in the store")
     rows = [cypher.edge_row(edge) for edge in edges]
+    replaced = _by_label([*gone, *(node.uid for node in nodes)], known)
+    loose = _passages_of(run, replaced)
     if not fresh:
-        rows += _clear(run, nodes, edges, gone, known)
+        kept = _clear(run, nodes, edges, gone, known)
+        labels |= _types(run, [end for edge in kept for end in edge[1:3] if end not in labels])
+        rows += kept
     _put_nodes(run, [node for node in nodes if known.get(node.uid) != node.type], "CREATE")
     _put_nodes(run, [node for node in nodes if known.get(node.uid) == node.type], "MATCH")
     _put_passages(run, nodes, known, labels)
     _put_edges(run, rows, labels)
-    if not fresh:
-        _drop_unused_passages(run)
+    _drop_unused_passages(run, loose)
 
 
 def dump(run: Run) -> Iterator[Record]:
@@ -102,27 +105,43 @@ def _clear(
 
     A node cannot change its first label, so a node of another type is made anew, and its relationships with it.
     """
-    _drop_edges(run, [*gone, *(edge.uid for edge in edges)])
+    _drop_edges(run, edges, gone)
     moved = [node.uid for node in nodes if known.get(node.uid, node.type) != node.type]
     kept = _edges_at(run, moved, known)
-    by_label: defaultdict[str, list[str]] = defaultdict(list)
-    for uid in (*gone, *moved):
-        if uid in known:
-            by_label[known[uid]].append(uid)
-    for label, uids in by_label.items():
+    for label, uids in _by_label([*gone, *moved], known).items():
         for batch in batches(uids):
             run(f"MATCH (n:{label}) WHERE n.uid IN $uids DETACH DELETE n", {"uids": batch})
     same = [node.uid for node in nodes if known.get(node.uid) == node.type]
-    for batch in batches(same):
-        run("MATCH (n)-[r:EVIDENCED_BY]->() WHERE n.uid IN $uids DELETE r", {"uids": batch})
+    for label, uids in _by_label(same, known).items():
+        for batch in batches(uids):
+            run(f"MATCH (n:{label})-[r:EVIDENCED_BY]->() WHERE n.uid IN $uids DELETE r", {"uids": batch})
     return [edge for edge in kept if edge[1] not in set(gone) and edge[2] not in set(gone)]
 
 
-def _drop_edges(run: Run, uids: list[str]) -> None:
+def _drop_edges(run: Run, edges: list[Edge], gone: list[str]) -> None:
+    """Take out relationships by uid: those that are put in again, of their type, and those that go, of any type."""
     for kind in load().edges:
         if kind not in cypher.STRUCTURE:
-            for batch in batches(uids):
+            for batch in batches([*gone, *(edge.uid for edge in edges if edge.type == kind)]):
                 run(f"MATCH ()-[r:{kind}]->() WHERE r.uid IN $uids DELETE r", {"uids": batch})
+
+
+def _by_label(uids: Iterable[str], known: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The uids that the graph has, by the label under which it has them."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for uid in uids:
+        if uid in known:
+            found[known[uid]].append(uid)
+    return found
+
+
+def _passages_of(run: Run, uids: Mapping[str, list[str]]) -> list[str]:
+    """The uids of the passages that these nodes, given by label, rest on."""
+    found: set[str] = set()
+    for label, members in uids.items():
+        text = f"MATCH (n:{label})-[:EVIDENCED_BY]->(p:Passage) WHERE n.uid IN $uids RETURN DISTINCT p.uid AS uid"
+        found.update(row["uid"] for batch in batches(members) for row in run(text, {"uids": batch}))
+    return sorted(found)
 
 
 def _edges_at(run: Run, uids: list[str], known: Mapping[str, str]) -> list[Relationship]:
@@ -187,5 +206,7 @@ def _put_edges(run: Run, edges: list[Relationship], labels: Mapping[str, str]) -
             run(text, {"rows": batch})
 
 
-def _drop_unused_passages(run: Run) -> None:
-    run("MATCH (p:Passage) WHERE NOT ()-[:EVIDENCED_BY]->(p) DETACH DELETE p", {})
+def _drop_unused_passages(run: Run, uids: list[str]) -> None:
+    unused = "MATCH (p:Passage) WHERE p.uid IN $uids AND NOT ()-[:EVIDENCED_BY]->(p) DETACH DELETE p"
+    for batch in batches(uids):
+        run(unused, {"uids": batch})

@@ -1,4 +1,4 @@
-"""Apache Jena Fuseki with one dataset whose default graph is the union of its named graphs."""
+"""Apache Jena Fuseki. The default graph of its dataset /ds is the union of the named graphs; that of /plain is not."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ CONFIG = """PREFIX fuseki: <http://jena.apache.org/fuseki#>
 PREFIX tdb2: <http://jena.apache.org/2016/tdb#>
 PREFIX ja: <http://jena.hpl.hp.com/2005/11/Assembler#>
 [] a fuseki:Server ; fuseki:passwd "passwords" ; fuseki:auth "basic" ; fuseki:allowedUsers "{user}" ;
-  fuseki:services ( <#service> ) .
-<#service> a fuseki:Service ; fuseki:name "ds" ;
+  fuseki:services ( <#service> <#plain> ) .
+<#service> a fuseki:Service ; fuseki:name "ds" ; fuseki:dataset <#data> ;
   fuseki:endpoint [ fuseki:operation fuseki:query ; fuseki:name "sparql" ] ;
   fuseki:endpoint [ fuseki:operation fuseki:update ; fuseki:name "update" ] ;
-  fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
-  fuseki:dataset <#data> .
+  fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] .
 <#data> a tdb2:DatasetTDB2 ; tdb2:location "data" ; tdb2:unionDefaultGraph true .
+<#plain> a fuseki:Service ; fuseki:name "plain" ; fuseki:dataset [ a ja:MemoryDataset ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ; fuseki:name "sparql" ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:update ; fuseki:name "update" ] .
 """
 
 

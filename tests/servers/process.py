@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-SECONDS_TO_START = 90
+SECONDS_TO_START = 240
 
 
 def free_port() -> int:
