@@ -1,0 +1,94 @@
+"""The attribution model: a text in, who said what out."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.attribution.confidence import confidence
+from kg.extract.attribution.files import folder_of
+from kg.extract.attribution.linking import Linked, Piece, find
+from kg.extract.attribution.network import Floats, Network
+from kg.extract.attribution.spans import Attribution, Span
+from kg.extract.attribution.words import encode
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One run over a text. Word i is text[offsets[i, 0]:offsets[i, 1]]; `vectors` (words, dim) are final hidden
+    states."""
+
+    offsets: NDArray[np.int64]
+    vectors: Floats
+    attributions: tuple[Attribution, ...]
+
+
+class AttributionModel:
+    """A loaded model; `load` one. Results depend on the text alone."""
+
+    def __init__(self, name: str, network: Network, threads: int = 0) -> None:
+        """`threads`: how many windows are read at a time; 0: as many as there are processors."""
+        self.name = name
+        self.network = network
+        self.threads = threads or _processors()
+
+    @classmethod
+    def load(cls, name: str) -> "AttributionModel":
+        """The model called fast or best, loaded once a process. Raises UnknownName where its files are missing."""
+        return _load(name)
+
+    @property
+    def version(self) -> str:
+        """Changes with the weights and the settings."""
+        return str(self.network.settings["version"])
+
+    @property
+    def dim(self) -> int:
+        """Length of a word's vector."""
+        return self.network.dim
+
+    def analyse(self, text: str) -> Analysis:
+        """Attributions and word vectors from one run of the encoder."""
+        encoded = encode(text, self.network.vocabulary)
+        if not len(encoded):
+            return Analysis(encoded.offsets, np.zeros((0, self.dim), dtype=np.float32), ())
+        scores = self.network.read(encoded, self.threads)
+        settings = self.network.settings
+        found = ((linked, confidence(linked, settings["confidence"])) for linked in find(scores, settings["outside"]))
+        kept = (attribution(linked, encoded.offsets, sure) for linked, sure in found if sure >= settings["threshold"])
+        return Analysis(encoded.offsets, scores.vectors, tuple(kept))
+
+    def read(self, text: str) -> list[Attribution]:
+        """The attributions of a text in the order of their cues."""
+        return list(self.analyse(text).attributions)
+
+    def encode(self, text: str) -> tuple[list[str], NDArray[np.int64], Floats]:
+        """Words, their offsets (words, 2) and their vectors (words, dim)."""
+        analysis = self.analyse(text)
+        return [text[start:end] for start, end in analysis.offsets.tolist()], analysis.offsets, analysis.vectors
+
+    def read_all(self, texts: Iterable[str]) -> Iterable[list[Attribution]]:
+        """`read` for many texts, lazily."""
+        return map(self.read, texts)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _load(name: str) -> AttributionModel:
+    return AttributionModel(name, Network(folder_of(name)))
+
+
+def attribution(linked: Linked, offsets: NDArray[np.int64], sure: float) -> Attribution:
+    """From words to offsets of the text."""
+    source = (linked.source,) if linked.source else ()
+    return Attribution(_spans(source, offsets), _spans((linked.cue,), offsets), _spans(linked.content, offsets), sure)
+
+
+def _spans(pieces: Iterable[Piece], offsets: NDArray[np.int64]) -> tuple[Span, ...]:
+    return tuple(Span(int(offsets[piece.first, 0]), int(offsets[piece.last - 1, 1])) for piece in pieces)

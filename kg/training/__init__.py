@@ -1,0 +1,1 @@
+"""Fitting the models that reading uses; needs the extra `train`."""

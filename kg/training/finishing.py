@@ -1,0 +1,91 @@
+"""From a checkpoint to a model folder: quantised network, tokenizer, settings fitted on the held-out texts."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kg.extract.attribution.confidence import FEATURES, features
+from kg.extract.attribution.files import NETWORK, SETTINGS, TOKENIZER
+from kg.extract.attribution.linking import find
+from kg.extract.attribution.model import attribution
+from kg.extract.attribution.network import Network, Scores
+from kg.extract.attribution.tags import TAGS
+from kg.extract.attribution.words import Encoded, encode
+from kg.training.calibration import best_threshold, fit_logistic, reliability
+from kg.training.corpus import Text
+from kg.training.export import Plan, export
+from kg.training.scoring import compare
+from kg.training.tagger import Tagger
+
+OUTSIDE = (0.0, 0.5, 1.0)
+"""What is tried as bias of the tag O."""
+LEAST = tuple(round(0.05 * step, 2) for step in range(13))
+"""What is tried as least confidence."""
+WINDOW, OVERLAP = 254, 64
+UNFITTED = [0.0] * len(FEATURES)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What was fitted on held-out texts: bias of the tag O, least confidence, weights of the confidence; with them the
+    F1 reached, the number of annotated attributions, and rows of (mean confidence, share right, how many)."""
+
+    outside: float
+    threshold: float
+    confidence: list[float]
+    full: float
+    annotated: int
+    reliability: list[tuple[float, float, int]]
+
+
+def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text], plan: Plan) -> Fit | None:
+    """Write the model folder; without held-out texts every attribution is kept and has confidence one half."""
+    folder.mkdir(parents=True, exist_ok=True)
+    export(model, folder / NETWORK, plan)
+    shutil.copyfile(tokenizer, folder / TOKENIZER)
+    settings = {"version": _digest(folder), "dim": model.encoder.shape.dim, "tags": len(TAGS)}
+    settings |= {"window": WINDOW, "overlap": OVERLAP, "outside": 0.0, "threshold": 0.0, "confidence": UNFITTED}
+    _write(folder, settings)
+    if not held:
+        return None
+    fit = _fit(Network(folder), held)
+    _write(folder, settings | {name: getattr(fit, name) for name in ("outside", "threshold", "confidence")})
+    return fit
+
+
+def _digest(folder: Path) -> str:
+    parts = ((folder / name).read_bytes() for name in (NETWORK, TOKENIZER))
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
+
+
+def _write(folder: Path, settings: dict[str, object]) -> None:
+    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _fit(network: Network, held: Sequence[Text]) -> Fit:
+    """The bias and the least confidence with the highest F1."""
+    encoded = [encode(text.text, network.vocabulary) for text in held]
+    scores = [network.read(one, 1) for one in encoded]
+    return max((_tried(outside, held, encoded, scores) for outside in OUTSIDE), key=lambda fit: fit.full)
+
+
+def _tried(outside: float, held: Sequence[Text], encoded: list[Encoded], scores: list[Scores]) -> Fit:
+    rows, outcomes = [], []
+    for text, words, score in zip(held, encoded, scores, strict=True):
+        linked = find(score, outside)
+        found = [attribution(one, words.offsets, 0.5) for one in linked]
+        rows += [features(one) for one in linked]
+        outcomes.append(compare(text.text, words.offsets, found, text.attributions))
+    right = np.concatenate([outcome.right for outcome in outcomes])
+    annotated = sum(outcome.annotated for outcome in outcomes)
+    weights = fit_logistic(np.array(rows).reshape(-1, len(FEATURES)), right)
+    sure = 1 / (1 + np.exp(-np.array(rows) @ weights))
+    least = best_threshold(sure, right, annotated, LEAST)
+    kept = sure >= least
+    full = 2 * float(right[kept].sum()) / (int(kept.sum()) + annotated)
+    return Fit(outside, least, [round(w, 4) for w in weights.tolist()], full, annotated, reliability(sure, right))
