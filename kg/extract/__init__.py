@@ -17,7 +17,7 @@ from kg.text import Document
 READERS = ("fast", "best")
 """Sizes of the attribution model."""
 
-STEPS: tuple[str, ...] = ("parse", "actors", "roles", "attributions", "coreference", "statements")
+STEPS: tuple[str, ...] = ("parse", "actors", "roles", "attributions", "coreference", "statements", "meetings")
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""
 
 

@@ -13,7 +13,26 @@ from kg.extract.names import Name
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-OPENERS = frozenset(["the", "a", "an", "some", "many", "several", "other", "these", "those", "all", "both", "most", "any", "such", "certain", "various"])
+OPENERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "some",
+        "many",
+        "several",
+        "other",
+        "these",
+        "those",
+        "all",
+        "both",
+        "most",
+        "any",
+        "such",
+        "certain",
+        "various",
+    ]
+)
 PREPOSITIONS = frozenset({"of", "in", "on", "from", "at", "within", "inside", "close", "familiar", "near"})
 LONGEST_TAIL = 7
 """Words of a prepositional phrase that still belongs to a collective's name."""
@@ -39,10 +58,16 @@ def collectives(doc: Doc, names: list[Name]) -> Iterator[Collective]:
     """The collectives, bodies and governments of a text, in order."""
     at = {offset: name for name in names for offset in range(name.start, name.end)}
     for token in doc:
-        if token.pos_ in ("NOUN", "PROPN") and token.idx not in at and token.i:
+        if token.pos_ in ("NOUN", "PROPN") and token.idx not in at and not _before_name(token, at):
             found = _collective(token, at)
             if found:
                 yield found
+
+
+def _before_name(token: Token, at: dict[int, Name]) -> bool:
+    """`presidents Zelensky and Putin`: a title, not a group."""
+    after = at.get(token.idx + len(token) + 1)
+    return after is not None and after.kind == "Person"
 
 
 def _collective(token: Token, at: dict[int, Name]) -> Collective | None:

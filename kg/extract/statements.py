@@ -13,26 +13,6 @@ from kg.extract.reading import ACTORS, Component, Mention, Place, Reading
 from kg.records import Node, Record
 
 REPORTED_BY_TYPES = frozenset({"Organization", "Group", "Person"})
-TELLING = frozenset(
-    {
-        "tell",
-        "inform",
-        "assure",
-        "remind",
-        "warn",
-        "urge",
-        "ask",
-        "order",
-        "demand",
-        "advise",
-        "promise",
-        "threaten",
-        "call",
-        "beg",
-        "press",
-        "write",
-    }
-)
 
 
 def _run(reading: Reading) -> Reading:
@@ -75,7 +55,12 @@ def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
     while tokens and (tokens[0].pos_ in ("DET", "PUNCT") or tokens[0].lower_ in ("a", "an", "the")):
         tokens = tokens[1:]
     head = next((t for t in tokens if t.head not in tokens), None)
-    if not tokens or head is None or head.pos_ not in ("NOUN", "PROPN", "ADJ") or head.lower_ in NOT_ACTORS:
+    if (
+        not tokens
+        or head is None
+        or head.pos_ not in ("NOUN", "PROPN", "ADJ")
+        or head.lower_ in words("actors", "things")
+    ):
         return "", reading
     singular = head.tag_ in ("NN", "NNP") and head.lower_ in words("actors", "roles")
     first, last = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
@@ -83,31 +68,6 @@ def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
     node = reading.node("Person" if singular else "Group", [reading.text[first:last]], evidence)
     mention = Mention(first, last, node.uid, "description")
     return node.uid, replace(reading.adding([node]), mentions=tuple(sorted({*reading.mentions, mention})))
-
-
-NOT_ACTORS = frozenset(
-    {
-        "it",
-        "this",
-        "that",
-        "which",
-        "what",
-        "statement",
-        "report",
-        "letter",
-        "plan",
-        "deal",
-        "document",
-        "text",
-        "move",
-        "decision",
-        "announcement",
-        "post",
-        "interview",
-        "speech",
-    }
-)
-"""Heads of sources that are things, not actors."""
 
 
 def _statements(reading: Reading, item: Attribution, speaker: str) -> Iterator[Record]:
@@ -175,7 +135,9 @@ def _told(reading: Reading, item: Attribution) -> Iterator[Mention]:
             if child.dep_ in ("prep", "dative") and child.lower_ in ("to", "with", "on", "by", "in"):
                 objects = _objects(child)
             for each in objects:
-                if not any(span.start <= each.idx < span.end for span in inside) or token.lemma_ in TELLING:
+                if not any(span.start <= each.idx < span.end for span in inside) or token.lemma_ in words(
+                    "actors", "telling"
+                ):
                     mention = reading.mention_at(each.idx, each.idx + len(each))
                     if mention and not _within(mention, item.source):
                         yield mention

@@ -1,0 +1,428 @@
+"""Where a text speaks of a meeting: its words, who takes part, where, and whether it took place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import lexicon, words
+from kg.extract.reading import ACTORS, Mention, Reading
+from kg.extract.naming import title_words
+from kg.extract.rules import subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PLACES = frozenset({"Place", "Country"})
+LOCATIVE = frozenset({"in", "at"})
+FUTURE = frozenset({"will", "'ll", "’ll", "shall", "would"})
+MAYBE = frozenset({"may", "might", "could", "can", "should"})
+LONGEST_NAME = 90
+GAP = 40
+"""Characters between two names that may hold a title."""
+
+JOINTS = frozenset(
+    {
+        "and",
+        "or",
+        "the",
+        "many",
+        "some",
+        "other",
+        "several",
+        "both",
+        "a",
+        "an",
+        "as",
+        "well",
+        "of",
+        "his",
+        "her",
+        "their",
+    }
+)
+OCCURRING = frozenset({"take", "occur", "happen", "begin", "continue", "expect"})
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """One mention of a meeting: the words from `start` to `end`, its head at `place`, participants and places as uids.
+
+    `status` is "" where the words do not tell. `kind` is meeting, call, visit, talks or summit; `definite` tells whether it points back ("the talks"); `sides`
+    whether its participants are only counted ("both sides").
+    """
+
+    start: int
+    end: int
+    place: int
+    kind: str
+    nominal: bool
+    definite: bool
+    sides: bool
+    status: str
+    participants: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@cache
+def _kinds(part: str) -> dict[str, str]:
+    return {word: kind for kind, listed in lexicon("meetings")[part].items() for word in listed}
+
+
+def gatherings(reading: Reading) -> Iterator[Gathering]:
+    """Every mention of a meeting, in the order of the text."""
+    for token in reading.doc:
+        found = None
+        if token.pos_ in ("NOUN", "PROPN") and token.lower_ in _kinds("nouns"):
+            found = _nominal(reading, token)
+        elif token.pos_ == "VERB" and token.lemma_ in _kinds("verbs"):
+            found = _verbal(reading, token)
+        if found:
+            yield found
+    yield from _stays(reading)
+
+
+# --- meetings as nouns ---
+
+
+def _nominal(reading: Reading, token: Token) -> Gathering | None:
+    kind = _kinds("nouns")[token.lower_]
+    if token.lower_ in ("round", "rounds") and not any(c.lower_ == "of" for c in token.rights):
+        return None
+    if kind == "call" and any(c.lower_ in ("for", "on") for c in token.rights):
+        return None  # "calls for a truce"
+    if (
+        token.dep_ == "compound"
+        or (token.head.lower_ in ("round", "rounds") and token.head.i < token.i)
+        or token.dep_ == "pobj"
+        and token.head.head.lower_ == "round"
+    ):
+        return None
+    people = list(dict.fromkeys([*_of_noun(reading, token), *_of_governor(reading, token)]))
+    start, end = _extent(token)
+    places = tuple((_located(reading, token) or _governor_place(reading, token))[:1])
+    return Gathering(
+        start=start,
+        end=end,
+        place=token.idx,
+        kind=_finer(token, kind),
+        nominal=True,
+        definite=any(c.lower_ in ("the", "this", "these", "that", "those") for c in token.lefts),
+        sides=_counted(token),
+        status=_noun_status(token),
+        participants=tuple(people),
+        places=places,
+    )
+
+
+def _finer(token: Token, kind: str) -> str:
+    nouns = [t.lower_ for t in token.subtree if t.lower_ in _kinds("nouns") and t.i > token.i]
+    return _kinds("nouns")[nouns[0]] if token.lower_ in ("round", "rounds") and nouns else kind
+
+
+def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
+    """Participants within the noun phrase: `U.S.-Iran talks`, `Trump's meeting with Putin`, `talks between A and B`."""
+    before = [m for m in reading.mentions_in(token.left_edge.idx, token.idx) if _takes_part(reading, m, token)]
+    owned = [m for m in before if re.match(r"['’]s?\b|['’] |-led", reading.text[m.end : m.end + 4])]
+    pair = [m for m in before if m.form != "pronoun"]
+    yield from (
+        m.uid for m in (owned or pair if len(pair) > 1 else [*owned, *(m for m in before if m.form == "pronoun")])
+    )
+    for child in token.rights:
+        if child.dep_ == "prep" and child.lower_ in ("between", "with", "among", "by"):
+            yield from listed(reading, child.idx + len(child))
+        elif child.dep_ == "prep" and child.lower_ == "of":
+            yield from (
+                uid for each in child.children if each.lower_ in _kinds("nouns") for uid in _of_noun(reading, each)
+            )
+
+
+def _takes_part(reading: Reading, mention: Mention, token: Token) -> bool:
+    """Whether a name before the noun belongs to it, and is not the body that only lends its name (`OSCE meeting`)."""
+    kind = reading.by_uid[mention.uid].type
+    hosted = _kinds("nouns")[token.lower_] in ("meeting", "summit") and kind == "Organization"
+    between = reading.text[mention.end : token.idx]
+    return kind in ACTORS and not hosted and len(between) <= GAP and not re.search(r"[,;:()]|\w\. ", between)
+
+
+def listed(reading: Reading, offset: int) -> list[str]:
+    """The actors that are listed from an offset on: `Anthony Blinken, Lavrov, Josep Borrell, and many FMs`."""
+    found: list[str] = []
+    place, open_ = offset, True
+    ahead = [m for m in reading.mentions if m.start >= offset and reading.by_uid[m.uid].type in ACTORS]
+    for mention in sorted(ahead, key=lambda m: (m.start, -m.end)):
+        if mention.start < place:
+            continue
+        if not _joint(reading.text[place : mention.start], open_):
+            break
+        place = mention.end
+        after = reading.text[place : place + GAP]
+        open_ = _modifies(after)
+        if not open_ and re.match(r"['’]s? ", after):
+            break
+        if not open_:
+            found.append(mention.uid)
+    return found
+
+
+def _joint(gap: str, first: bool) -> bool:
+    """Whether what stands between two names only joins them or gives a title."""
+    if len(gap) > GAP or not first and not re.search(r",|\band\b|['’]s|^ $", gap):
+        return False
+    return all(word.lower() in JOINTS | title_words() or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
+
+
+def _modifies(after: str) -> bool:
+    """Whether a name only stands before the title of the next: `Russian President …`, `Trump's son-in-law …`."""
+    words_ = re.match(r"(?:['’]s)? ([\w-]+)", after)
+    return bool(words_) and words_ is not None and words_[1].split("-")[0].lower() in title_words()
+
+
+def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
+    """Who holds, attends or works at the meeting: the subject of the verb that the noun belongs to."""
+    verb = token.head
+    if token.dep_ == "pobj" and verb.dep_ == "prep":
+        busy = verb.lower_ in ("during", "at") and verb.head.pos_ == "VERB"
+        attending = (
+            busy
+            or verb.head.lemma_ in words("meetings", "holding")
+            or (verb.lower_ == "for" and verb.head.lemma_ == "be")
+        )
+        verb = verb.head if attending else verb
+    elif token.dep_ not in ("dobj", "nsubjpass") or verb.lemma_ not in words("meetings", "holding"):
+        return
+    if verb.pos_ not in ("VERB", "AUX"):
+        return
+    if token.dep_ == "nsubjpass":
+        agents = (child for child in verb.children if child.dep_ == "agent")
+        yield from (uid for child in agents for uid in listed(reading, child.idx + len(child)))
+        return
+    doer = subject(verb)
+    if doer is not None and doer.i != token.i:
+        yield from _phrase(reading, doer)
+
+
+def _extent(token: Token) -> tuple[int, int]:
+    """The noun phrase, articles off, with the prepositional phrases that follow at once."""
+    left = token.left_edge
+    while left.i < token.i and (
+        left.dep_ == "det" or left.is_punct or left.is_space or left.lower_ in ("the", "a", "an")
+    ):
+        left = left.nbor()
+    last = token
+    for child in token.rights:
+        if child.dep_ in ("prep",) and not any(t.dep_ in ("relcl", "ccomp") for t in child.subtree):
+            last = child.right_edge
+        else:
+            break
+    while last.i > token.i and (last.is_punct or last.is_space):
+        last = last.nbor(-1)
+    end = last.idx + len(last)
+    return left.idx, end if end - left.idx <= LONGEST_NAME else token.idx + len(token)
+
+
+def _noun_status(token: Token) -> str:
+    adjectives = {t.lower_ for t in token.lefts}
+    if adjectives & words("meetings", "hypothetical"):
+        return "hypothetical"
+    if adjectives & words("meetings", "planned"):
+        return "planned"
+    verb = token.head
+    held = verb.lemma_ in words("meetings", "holding") and token.dep_ in ("dobj", "nsubjpass")
+    occurs = verb.lemma_ in OCCURRING and token.dep_ == "nsubj"
+    return _verb_status(verb) if held or occurs else ""
+
+
+# --- meetings as verbs ---
+
+
+def _verbal(reading: Reading, verb: Token) -> Gathering | None:
+    kind = _kinds("verbs")[verb.lemma_]
+    partners = list(_partners(reading, verb))
+    doer = (_controller(verb) if verb.dep_ in ("xcomp", "acl") else None) or subject(verb) or _controller(verb)
+    doers = _doers(reading, doer, verb) if doer is not None else []
+    sides = doer is not None and _counted(doer)
+    if not partners and not sides and len(doers) < 2:
+        return None
+    if kind == "visit":
+        return None if not doers else _visit(reading, verb, doers)
+    start, end = _clause(verb, doer)
+    return Gathering(
+        start=start,
+        end=end,
+        place=verb.idx,
+        kind=kind,
+        nominal=False,
+        definite=False,
+        sides=sides and not doers,
+        status=_verb_status(verb),
+        participants=tuple(dict.fromkeys([*doers, *partners])),
+        places=tuple((_located(reading, verb) or _travelled(reading, verb))[:1]),
+    )
+
+
+def _doers(reading: Reading, doer: Token, verb: Token) -> list[str]:
+    start = doer.left_edge.idx if doer.left_edge.i <= doer.i else doer.idx
+    people = listed(reading, start) or list(_phrase(reading, doer))
+    return people if doer.i < verb.i else list(_phrase(reading, doer))
+
+
+def _partners(reading: Reading, verb: Token) -> Iterator[str]:
+    for child in verb.children:
+        if child.dep_ == "dobj" and verb.lemma_ not in ("speak", "talk", "negotiate"):
+            yield from listed(reading, child.left_edge.idx)
+        elif child.dep_ == "prep" and child.lower_ in words("meetings", "with"):
+            yield from listed(reading, child.idx + len(child))
+
+
+def _controller(verb: Token) -> Token | None:
+    """Whoever is to do what an infinitive says: `directed Witkoff to meet`, `Driscoll is expected to meet`."""
+    head = verb.head
+    for child in head.children:
+        if child.dep_ == "dobj" and child.i < verb.i:
+            return child
+    while head.dep_ in ("acomp", "attr", "xcomp") and head.head is not head and subject(head) is None:
+        head = head.head
+    return subject(head)
+
+
+def _visit(reading: Reading, verb: Token, doers: list[str]) -> Gathering | None:
+    places = [uid for child in verb.children if child.dep_ == "dobj" for uid in _in_phrase(reading, child, PLACES)]
+    if not places:
+        return None
+    start, end = _clause(verb, subject(verb))
+    return Gathering(
+        start, end, verb.idx, "visit", False, False, False, _verb_status(verb), tuple(doers), tuple(places)
+    )
+
+
+def _stays(reading: Reading) -> Iterator[Gathering]:
+    """`Armen Grigoryan is currently in Washington`: a person in a place."""
+    for token in reading.doc:
+        if token.lemma_ != "be" or token.pos_ not in ("AUX", "VERB"):
+            continue
+        doer = next((c for c in token.lefts if c.dep_ == "nsubj"), None)
+        spots = [c for c in token.rights if c.dep_ == "prep" and c.lower_ == "in"]
+        people = [u for u in _phrase(reading, doer) if reading.by_uid[u].type == "Person"] if doer is not None else []
+        where = [u for prep in spots for t in prep.children for u in _in_phrase(reading, t, frozenset({"Place"}))]
+        other = any(c.dep_ == "prep" and c.lower_ == "for" for c in token.rights) or any(
+            g.lower_ in _kinds("nouns") for g in token.subtree
+        )
+        if people and where and not other:
+            end = max(t.idx + len(t) for prep in spots for t in prep.subtree if not t.is_punct)
+            yield Gathering(
+                doer.left_edge.idx,
+                end,
+                token.idx,
+                "visit",
+                False,
+                False,
+                False,
+                _verb_status(token),
+                tuple(people),
+                tuple(where),
+            )
+
+
+def _clause(verb: Token, doer: Token | None) -> tuple[int, int]:
+    """The words of the act: from its subject, or its "to", to the end of its objects and times."""
+    last = verb
+    for child in verb.rights:
+        if child.dep_ in ("dobj", "prep", "npadvmod", "advmod", "dative", "prt") and not any(
+            t.dep_ in ("relcl", "ccomp") for t in child.subtree
+        ):
+            last = child.right_edge
+    while last.is_punct or last.is_space:
+        last = last.nbor(-1)
+    helpers = [t for t in verb.lefts if t.dep_ == "aux"]
+    near = (
+        doer is not None
+        and 0 < verb.i - doer.i <= 8
+        and doer.sent.start == verb.sent.start
+        and doer.head.i in (verb.i, verb.head.i)
+    )
+    first = doer.left_edge if near and doer is not None else (helpers[0] if helpers else verb)
+    end = last.idx + len(last)
+    return first.idx, end if end - first.idx <= 2 * LONGEST_NAME else verb.idx + len(verb)
+
+
+def _verb_status(verb: Token) -> str:
+    """Whether what a verb says took place: actual, planned, hypothetical or denied."""
+    helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass", "neg")]
+    said = {t.lower_ for t in helpers}
+    if any(t.dep_ == "neg" for t in helpers):
+        return "denied"
+    if said & MAYBE or any(t.dep_ == "mark" and t.lower_ in ("if", "unless", "whether") for t in verb.children):
+        return "hypothetical"
+    if said & FUTURE or (verb.tag_ == "VB" and "to" in said) or verb.dep_ == "xcomp":
+        return "planned"
+    return (
+        "planned"
+        if verb.tag_ == "VBG"
+        and "be" not in {t.lemma_ for t in helpers}
+        and verb.dep_ == "pcomp"
+        and verb.head.lower_ in ("to", "for")
+        else "actual"
+    )
+
+
+# --- who and where ---
+
+
+def _mention(reading: Reading, token: Token) -> Mention | None:
+    return reading.mention_at(token.idx, token.idx + len(token))
+
+
+def _phrase(reading: Reading, token: Token) -> Iterator[str]:
+    """The actors that a noun phrase lists: its head and what is joined to it."""
+    yield from _in_phrase(reading, token, ACTORS)
+
+
+def _in_phrase(reading: Reading, token: Token, types: frozenset[str]) -> Iterator[str]:
+    for each in (token, *token.conjuncts):
+        mention = _mention(reading, each)
+        if mention and reading.by_uid[mention.uid].type in types:
+            yield mention.uid
+
+
+def _located(reading: Reading, token: Token) -> list[str]:
+    """Places after "in" or "at" that belong to a noun or verb."""
+    found = []
+    for child in token.children:
+        going = token.lower_ in _kinds("nouns") and _kinds("nouns")[token.lower_] == "visit" and child.lower_ == "to"
+        if child.dep_ == "prep" and (child.lower_ in LOCATIVE or going):
+            found += [
+                uid for each in child.children if each.dep_ == "pobj" for uid in _in_phrase(reading, each, PLACES)
+            ]
+        elif child.dep_ in ("xcomp", "advcl", "dobj") and child.i > token.i and not found:
+            found += _located(reading, child)
+        elif child.dep_ == "prep" and child.lower_ in ("of", "with", "between", "on"):
+            found += [uid for each in child.children if each.dep_ == "pobj" for uid in _located(reading, each)]
+    return found
+
+
+def _governor_place(reading: Reading, token: Token) -> list[str]:
+    """`was in Skopje for an OSCE meeting`, `met at a summit in`: the place of the verb above."""
+    if token.dep_ != "pobj" or token.head.lower_ not in ("for", "during", "at", "after"):
+        return []
+    verb = token.head.head
+    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+        verb = verb.head
+    return [] if token.head.lower_ == "after" else _located(reading, verb)
+
+
+def _travelled(reading: Reading, verb: Token) -> list[str]:
+    """`is headed to Washington to meet with Vance`: the place that the journey goes to."""
+    if verb.dep_ not in ("xcomp", "advcl"):
+        return []
+    preps = [c for c in verb.head.children if c.dep_ == "prep" and c.lower_ == "to"]
+    return [uid for p in preps for each in p.children for uid in _in_phrase(reading, each, frozenset({"Place"}))]
+
+
+def _counted(token: Token) -> bool:
+    """`both sides`, `the two countries`: parties that are only counted."""
+    nouns = [t for t in token.subtree if t.lower_ in words("meetings", "sides")]
+    return any(c.lower_ in ("two", "both", "three") for t in nouns for c in t.lefts)

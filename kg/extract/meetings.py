@@ -1,0 +1,147 @@
+"""Meetings, calls, visits, talks and summits: mentions joined to nodes, with participants and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.extract.gatherings import Gathering, gatherings
+from kg.extract.reading import Component, Reading
+from kg.records import Node, Record
+
+CONFIDENCE = 0.65
+TALKING = frozenset({"talks", "meeting", "summit"})
+PENDING = frozenset({"planned", "hypothetical"})
+
+
+@dataclass
+class Meeting:
+    """One meeting while its mentions are gathered."""
+
+    mentions: list[Gathering] = field(default_factory=list)
+    participants: dict[str, Gathering] = field(default_factory=dict)
+    places: dict[str, Gathering] = field(default_factory=dict)
+
+    def add(self, found: Gathering) -> None:
+        """One more mention, with whom and where it names."""
+        self.mentions.append(found)
+        for uid in found.participants:
+            self.participants.setdefault(uid, found)
+        for uid in found.places:
+            self.places.setdefault(uid, found)
+
+    @property
+    def pending(self) -> bool:
+        """Whether it has not taken place."""
+        return self.status in PENDING
+
+    @property
+    def status(self) -> str:
+        """The status that the first mention gives that gives one, or ""."""
+        return next((m.status for m in self.mentions if m.status), "")
+
+    @property
+    def kind(self) -> str:
+        """The kind that its mentions give, a noun's before a verb's."""
+        return next((m.kind for m in self.mentions if m.nominal), self.mentions[0].kind)
+
+
+def meetings(reading: Reading) -> list[Meeting]:
+    """The meetings of a text that name a participant, a place or point to one that does."""
+    found: list[Meeting] = []
+    for mention in sorted(gatherings(reading), key=lambda g: g.place):
+        if mention.status == "denied":
+            continue
+        known = _same(reading, mention, found)
+        if known is None and (mention.participants or mention.places or _sides(mention, found)):
+            known = Meeting()
+            found.append(known)
+        if known:
+            known.add(mention)
+            for uid in _sides(mention, found[:-1]) if mention.sides else ():
+                known.participants.setdefault(uid, mention)
+    return found
+
+
+def _sides(mention: Gathering, found: list[Meeting]) -> list[str]:
+    """Whom "both sides" are: the participants of the last meeting with two of them."""
+    if not mention.sides:
+        return []
+    pairs = [list(m.participants) for m in found if len(m.participants) >= 2]
+    return pairs[-1][:2] if pairs else []
+
+
+def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting | None:
+    """The meeting that a mention speaks of again, the last one first."""
+    here = set(mention.participants)
+    for known in reversed(found):
+        there = set(known.participants)
+        if known.status and mention.status and (mention.status in PENDING) != known.pending or _apart(mention, known):
+            continue
+        kinds = mention.kind == known.kind or {mention.kind, known.kind} <= TALKING
+        if kinds and len(here & there) >= 2:
+            return known
+        points = mention.nominal and (mention.definite or not here and bool(mention.places))
+        if (
+            kinds
+            and points
+            and any(m.nominal for m in known.mentions)
+            and (here <= there or _sent_by(reading, here, there))
+        ):
+            return known
+    return None
+
+
+def _sent_by(reading: Reading, here: set[str], there: set[str]) -> bool:
+    """Whether people who meet act for the parties that meet."""
+    return any(edge.from_uid in here and edge.to_uid in there for edge in reading.edges("AFFILIATED_WITH"))
+
+
+def _apart(mention: Gathering, known: Meeting) -> bool:
+    """Two places that differ are two meetings."""
+    return bool(mention.places and known.places and not set(mention.places) & set(known.places))
+
+
+def _records(reading: Reading, meeting: Meeting) -> Iterator[Record]:
+    first, status = meeting.mentions[0], meeting.status or "actual"
+    node = reading.node(
+        "Meeting",
+        _names(reading, meeting),
+        reading.evidence([reading.sentence(first.place)], COMPONENT.finder, CONFIDENCE),
+        kind=meeting.kind,
+        status=status,
+    )
+    yield node
+    for uid, mention in meeting.participants.items():
+        evidence = reading.evidence([reading.sentence(mention.place)], COMPONENT.finder, CONFIDENCE)
+        yield reading.edge("PARTICIPATED_IN", uid, node.uid, evidence, status=status)
+    for uid, mention in meeting.places.items():
+        evidence = reading.evidence([reading.sentence(mention.place)], COMPONENT.finder, CONFIDENCE)
+        yield reading.edge("HELD_IN", node.uid, uid, evidence, status=status)
+
+
+def _names(reading: Reading, meeting: Meeting) -> list[str]:
+    """A readable name of participants and place, then the text's own words for it."""
+    own = list(dict.fromkeys(reading.text[m.start : m.end] for m in meeting.mentions))
+    people = [_short(reading, uid) for uid in meeting.participants]
+    places = [_short(reading, uid) for uid in meeting.places]
+    pending = "planned " if meeting.status == "planned" else ""
+    where = f" in {places[0]}" if places else ""
+    if len(people) >= 2:
+        return [f"{pending}{people[0]}–{people[1]} {meeting.kind}{where}", *own]
+    if meeting.kind == "visit" and people and places:
+        return [f"{people[0]}’s {pending}visit to {places[0]}", *own]
+    return own
+
+
+def _short(reading: Reading, uid: str) -> str:
+    node = reading.by_uid[uid]
+    assert isinstance(node, Node)
+    return node.name.split()[-1] if node.type == "Person" else node.name
+
+
+def _run(reading: Reading) -> Reading:
+    return reading.adding(record for meeting in meetings(reading) for record in _records(reading, meeting))
+
+
+COMPONENT = Component("meetings", "1", _run)
