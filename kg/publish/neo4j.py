@@ -6,28 +6,28 @@ labels and properties come from the ontology, never from a text.
 
 from __future__ import annotations
 
-from kg.schema import Schema
+from kg.schema import Schema, load
 
 _STRUCTURE = {"EVIDENCED_BY", "IN_DOCUMENT"}
 
 
-def constraints(schema: Schema) -> list[str]:
-    """One statement each: unique ids of nodes and relationships, then indexes for names and dates."""
-    relations = [name for name in schema.edges if name not in _STRUCTURE]
+def constraints(schema: Schema | None = None) -> list[str]:
+    """One statement for each constraint and index; those that are there already are left alone."""
+    texts = (text.split(" ", 2) for text in definitions(schema or load()).values())
+    return [f"CREATE {what} {name} IF NOT EXISTS {rest}" for what, name, rest in texts]
+
+
+def definitions(schema: Schema) -> dict[str, str]:
+    """Constraints and indexes by name: unique ids of nodes and relationships; names and first days, quick to find.
+
+    Statements and provisions have no index of names, since a name as long as theirs may not fit into one.
+    """
+    named = [name for name in schema.nodes if name not in schema.statements | {"Provision", "Passage"}]
     dated = [name for name, kind in schema.nodes.items() if "earliest" in kind.properties]
-    named = [*(name for name, kind in schema.nodes.items() if name != "Passage"), *schema.groups]
-    return [
-        *(_unique(name, f"(x:{name})") for name in schema.nodes),
-        *(_unique(name, f"()-[x:{name}]-()") for name in relations),
-        *(_index(name, "name", f"(x:{name})") for name in named),
-        *(_index(name, "earliest", f"(x:{name})") for name in dated),
-        *(_index(name, "earliest", f"()-[x:{name}]-()") for name in relations),
-    ]
-
-
-def _unique(name: str, pattern: str) -> str:
-    return f"CREATE CONSTRAINT {name.lower()}_uid IF NOT EXISTS FOR {pattern} REQUIRE x.uid IS UNIQUE"
-
-
-def _index(name: str, prop: str, pattern: str) -> str:
-    return f"CREATE INDEX {name.lower()}_{prop} IF NOT EXISTS FOR {pattern} ON (x.{prop})"
+    relations = [name for name in schema.edges if name not in _STRUCTURE]
+    return {
+        **{f"{name}_uid": f"CONSTRAINT {name}_uid FOR (n:{name}) REQUIRE n.uid IS UNIQUE" for name in schema.nodes},
+        **{f"{name}_uid": f"CONSTRAINT {name}_uid FOR ()-[r:{name}]-() REQUIRE r.uid IS UNIQUE" for name in relations},
+        **{f"{name}_name": f"INDEX {name}_name FOR (n:{name}) ON (n.name)" for name in named},
+        **{f"{name}_earliest": f"INDEX {name}_earliest FOR (n:{name}) ON (n.earliest)" for name in dated},
+    }

@@ -10,11 +10,12 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, Graph, Literal, URIRef
 
 from kg.kinds import EdgeType, Group, NodeType, Property
 from kg.publish.terms import DATATYPES, EDTF, empty, own_properties
-from kg.schema import Schema
+from kg.schema import Schema, load
 
 
-def owl(schema: Schema) -> str:
+def owl(schema: Schema | None = None) -> str:
     """The ontology as OWL in Turtle."""
+    schema = schema or load()
     graph = empty({**schema.prefixes, "owl": str(OWL), "rdfs": str(RDFS)})
     _ontology(graph, schema)
     for group in schema.groups.values():

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.kinds import Property
 from kg.publish.terms import DATATYPES, own_properties
-from kg.schema import Schema
+from kg.schema import Schema, load
 
 _PREFIXES = ("kg", "edtf", "oa", "rdf", "skos", "xsd")
 _ANNOTATION: dict[str, Any] = {
@@ -28,8 +28,9 @@ _ANNOTATION: dict[str, Any] = {
 """Keys of Web Annotation as its own context has them."""
 
 
-def context(schema: Schema) -> str:
+def context(schema: Schema | None = None) -> str:
     """The JSON-LD 1.1 context, as JSON."""
+    schema = schema or load()
     words: dict[str, Any] = {"@version": 1.1, **{prefix: schema.prefixes[prefix] for prefix in _PREFIXES}}
     words |= {"id": "@id", "type": "@type", "Edge": "rdf:Statement", **_ANNOTATION}
     words |= {"name": "skos:prefLabel", "aliases": {"@id": "skos:altLabel", "@container": "@set"}}

@@ -10,9 +10,9 @@ from __future__ import annotations
 from rdflib import RDF, RDFS, SH, SKOS, XSD, Literal, URIRef
 
 from kg.kinds import EdgeType, NodeType, Property
+from kg.publish.shape_writer import SHAPES, Shapes
 from kg.publish.terms import DATATYPES, KG, OA
-from kg.publish.writing import SHAPES, Shapes
-from kg.schema import Schema
+from kg.schema import Schema, load
 
 COUNT = XSD.nonNegativeInteger
 _EDTF_SIGNS = r"^[-0-9XYESTZ?~%./\[\]{},:+ ]+$"
@@ -24,16 +24,17 @@ _UNSAID = """SELECT $this ?value WHERE {
   FILTER NOT EXISTS { ?from ?edge ?to } }"""
 _UNPROVEN = """SELECT $this ?value ?path ?to WHERE {{
   ?value ?path ?to . FILTER (?path IN ({predicates}))
-  FILTER NOT EXISTS {{ ?edge rdf:subject ?value ; rdf:predicate ?path ; rdf:object ?to ;
-                            kg:status "actual" ; kg:basis "performed" }} }}"""
+  FILTER NOT EXISTS {{ ?edge rdf:subject ?value ; rdf:object ?to ; rdf:predicate ?path ; kg:status ?status ;
+                            kg:basis ?basis . FILTER (?status = "actual" && ?basis = "performed") }} }}"""
 _OFFSETS = """SELECT $this ?value WHERE {
   ?value oa:hasSelector ?words , ?place . ?words oa:exact ?quote . ?place oa:start ?start ; oa:end ?end .
   FILTER (STRLEN(?quote) != ?end - ?start) }"""
 """Each looks through the whole graph at once, for the sake of speed, and gives as value what is wrong."""
 
 
-def shapes(schema: Schema) -> str:
+def shacl(schema: Schema | None = None) -> str:
     """SHACL shapes in Turtle."""
+    schema = schema or load()
     written = Shapes(schema)
     for node in schema.nodes.values():
         if node.name != "Passage":
