@@ -19,8 +19,8 @@ from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Constra
 from neo4j.graph import Node as GraphNode
 from neo4j.graph import Path, Relationship
 
-from kg import cypher
 from kg.errors import LimitError, LockedError, QueryError, StoreError, UsageError
+from kg.publish.neo4j import definitions
 from kg.records import Cell, Record, Rows
 from kg.schema import load
 from kg.stores import shown, writing
@@ -34,6 +34,7 @@ RETRY_SECONDS = 60
 CONNECT_SECONDS = 10
 INDEX_SECONDS = 600
 OUT_OF_LIMITS = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "MemoryPoolOutOfMemoryError")
+_ONE_LEDGER = "CONSTRAINT Ledger_name FOR (l:Ledger) REQUIRE l.name IS UNIQUE"
 _LOCK = "MERGE (l:Ledger {name: 'ledger'}) ON CREATE SET l.position = 0 SET l.position = l.position"
 
 
@@ -153,26 +154,11 @@ class Neo4jStore:
         with self._session(neo4j.WRITE_ACCESS) as session:
             names = "SHOW CONSTRAINTS YIELD name", "SHOW INDEXES YIELD name"
             there = {row["name"] for text in names for row in session.run(text)}
-            for name, text in constraints().items():
+            for name, text in {**definitions(load()), "Ledger_name": _ONE_LEDGER}.items():
                 if name not in there:
                     session.run(f"CREATE {text}").consume()
             session.run("CALL db.awaitIndexes($seconds)", seconds=INDEX_SECONDS).consume()
         self._prepared = True
-
-
-def constraints() -> dict[str, str]:
-    """Constraints and indexes by name: uids are unique; names of things and first days are quick to find."""
-    schema = load()
-    named = [kind for kind in schema.nodes if kind not in schema.statements | {"Provision", "Passage"}]
-    dated = [kind for kind, found in schema.nodes.items() if "earliest" in found.properties]
-    edges = [kind for kind in schema.edges if kind not in cypher.STRUCTURE]
-    return {
-        **{f"{kind}_uid": f"CONSTRAINT {kind}_uid FOR (n:{kind}) REQUIRE n.uid IS UNIQUE" for kind in schema.nodes},
-        "Ledger_name": "CONSTRAINT Ledger_name FOR (l:Ledger) REQUIRE l.name IS UNIQUE",
-        **{f"{kind}_uid": f"CONSTRAINT {kind}_uid FOR ()-[r:{kind}]-() REQUIRE r.uid IS UNIQUE" for kind in edges},
-        **{f"{kind}_name": f"INDEX {kind}_name FOR (n:{kind}) ON (n.name)" for kind in named},
-        **{f"{kind}_earliest": f"INDEX {kind}_earliest FOR (n:{kind}) ON (n.earliest)" for kind in dated},
-    }
 
 
 @contextmanager
