@@ -2,7 +2,7 @@
 
 Method: communities by Leiden (Traag, Waltman and van Eck 2019), a force layout inside each (Fruchterman and Reingold
 1991; large communities repel a random sample, which keeps a round linear), the communities' discs placed by a force
-layout of the graph between them, and overlaps pushed apart at the end.
+layout of the graph between them, and overlaps pushed apart at the end. A small graph settles once more as a whole.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def positions(count: int, ends: Ends) -> Points:
     placed = np.empty((count, 2))
     placed[order] = local
     placed += _discs(placed, community, ends, random)[community]
+    if count <= EXACT:
+        placed = _spring(placed / 2, ends, random, gravity=0.9)
     return _separate(placed - placed.mean(axis=0))
 
 
@@ -69,15 +71,20 @@ def _disc(count: int) -> Points:
 
 
 def _spring(points: Points, ends: Ends, random: np.random.Generator, gravity: float = 0.1) -> Points:
-    """A force layout from given points: all repel, linked ones attract, steps shrink as it cools."""
+    """A force layout from given points: all repel, linked ones attract, steps shrink as it cools.
+
+    Links between things with many links pull less, so that hubs do not draw all into one lump.
+    """
     count = len(points)
     if count < 2 or not len(ends):
         return points
+    degree = np.bincount(ends.ravel(), minlength=count)
+    ease = 3 / np.sqrt(9 + degree[ends].prod(axis=1))
     heat = SPACE * np.sqrt(count) / 4
     for turn in range(ROUNDS):
         push = _repulsion(points, random) - points * gravity
         pull = points[ends[:, 1]] - points[ends[:, 0]]
-        pull *= np.hypot(pull[:, 0], pull[:, 1])[:, None] / SPACE
+        pull *= np.hypot(pull[:, 0], pull[:, 1])[:, None] / SPACE * ease[:, None]
         for axis in (0, 1):
             push[:, axis] += np.bincount(ends[:, 0], pull[:, axis], count)
             push[:, axis] -= np.bincount(ends[:, 1], pull[:, axis], count)

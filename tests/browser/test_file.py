@@ -43,11 +43,11 @@ def test_opens_around_a_thing_with_its_neighbours(show: Opener) -> None:
 def test_search_completes_by_name_and_alias_and_opens_there(show: Opener) -> None:
     watched = show(page(VIEW))
     watched.page.fill("#search", "kor")
-    assert watched.page.locator("#options li").first.inner_text().startswith("Ilse Koren")
+    assert watched.page.locator("#search-options li").first.inner_text().startswith("Ilse Koren")
     watched.page.keyboard.press("Enter")
     assert watched.page.inner_text("#panel h2") == "Ilse Koren"
     watched.page.fill("#search", "no such thing")
-    assert "Nothing has this name" in watched.page.inner_text("#options")
+    assert "Nothing has this name" in watched.page.inner_text("#search-options")
     watched.calm()
 
 

@@ -108,9 +108,15 @@ export class App {
     return this.whole;
   }
 
-  /** What lists, timeline and tables show: the things in the graph, or everything. */
+  /** What lists, timeline and tables show: everything, or the things in the graph. */
   scope() {
-    return this.state.options.scope === "all" ? this.everythingSeen() : this.seen();
+    return this.state.options.scope === "graph" ? this.seen() : this.everythingSeen();
+  }
+
+  /** The same, whatever days a brush has chosen. */
+  scopeWithoutDays() {
+    const { filters, shown, options } = this.state;
+    return filters.days ? seen(this.model, options.scope === "graph" ? shown : null, { ...filters, days: null }) : this.scope();
   }
 
   isShown(node) {
@@ -134,6 +140,12 @@ export class App {
   /** The document with a place in it scrolled to. @param {number} document @param {number} at */
   openDocument(document, at) {
     this.open("documents", { document: this.model.documents[document].id, at: String(at) });
+  }
+
+  /** A thing was searched: the end of a path that was begun, else the graph opens there. @param {number} node */
+  found(node) {
+    if (this.pathFrom !== null) this.endPath(node);
+    else this.focus(node);
   }
 
   /** One thing with its neighbours, and nothing else. @param {number} node @param {number} [steps] */
@@ -190,6 +202,16 @@ export class App {
     const { pinned } = this.state;
     this.change(() => pinned.delete(node) || pinned.add(node));
     this.refresh("select");
+  }
+
+  /** These things alone, in the graph. @param {number[]} nodes */
+  showOnly(nodes) {
+    this.change(() => {
+      this.state.shown = new Set(nodes);
+      arrange(this.model, nodes, new Set(nodes), null, this.aspect());
+    });
+    this.state.view = "graph";
+    this.refresh("restore");
   }
 
   showAll() {

@@ -4,7 +4,8 @@ import { el, iconButton, refill } from "./dom.js";
 import { GraphView } from "./graphview.js";
 import { drawLegend } from "./legend.js";
 import { drawPanel } from "./panel.js";
-import { searchBox } from "./searchbox.js";
+import { saveMenu } from "./savemenu.js";
+import { combobox } from "./searchbox.js";
 import { isDark } from "./theme.js";
 import { VIEWS } from "./views.js";
 
@@ -17,10 +18,8 @@ export function frame(app) {
     other: el("section", { class: "other-view", hidden: true, tabindex: "-1" }),
     toast: el("p", { class: "toast", role: "status", "aria-live": "polite" }),
     tabs: el("div", { class: "tabs", role: "tablist", "aria-label": "Views" }),
-    undo: iconButton("undo", "Undo (Ctrl+Z)", () => app.undo()),
-    redo: iconButton("redo", "Redo (Ctrl+Y)", () => app.redo()),
   };
-  document.body.append(bar(app, parts), el("main", { class: "body" }, parts.legend, graph.place, parts.other, parts.panel), parts.toast);
+  document.body.append(bar(app, parts, graph), el("main", { class: "body" }, parts.legend, graph.place, parts.other, parts.panel), parts.toast);
   app.say = (words) => say(parts.toast, words);
   graph.start();
   app.on((what) => update(app, parts, graph, what));
@@ -28,7 +27,7 @@ export function frame(app) {
   app.begin();
 }
 
-function bar(app, parts) {
+function bar(app, parts, graph) {
   const filters = iconButton("filter", "Legend and filters", () => document.body.classList.toggle("with-legend"));
   filters.classList.add("only-narrow");
   const theme = iconButton("theme", "Light or dark", () => {
@@ -37,28 +36,40 @@ function bar(app, parts) {
   });
   return el("header", { class: "bar" },
     el("a", { class: "brand", href: "#", title: "Back to the opening picture", onclick: (event) => (event.preventDefault(), app.open("graph"), app.showOpening()) }, el("span", { class: "brand-mark", "aria-hidden": "true" }), el("h1", {}, app.model.title)),
-    searchBox(app), parts.tabs,
-    el("div", { class: "bar-tools", role: "toolbar", "aria-label": "Page tools" }, filters, parts.undo, parts.redo,
-      iconButton("share", "Copy a link to this state", () => share(app)), theme));
+    combobox(app, { id: "search", label: "Search things by name", placeholder: "Search people, plans, statements…" }, (node) => app.found(node)), parts.tabs,
+    el("div", { class: "bar-tools", role: "toolbar", "aria-label": "Page tools" }, filters,
+      iconButton("share", "Copy a link to this state", () => share(app)), saveMenu(app, graph), theme));
 }
 
 function update(app, parts, graph, what) {
   const inGraph = app.state.view === "graph" || !VIEWS[app.state.view];
-  parts.undo.disabled = !app.past.length;
-  parts.redo.disabled = !app.future.length;
   graph.place.hidden = !inGraph;
   parts.other.hidden = inGraph;
   if (what !== "hover") drawTabs(app, parts.tabs);
+  document.body.classList.toggle("with-panel", app.state.selected !== null);
+  document.body.classList.toggle("wide-view", !inGraph && app.state.selected === null);
   if (inGraph) graph.update(what);
-  else if (what !== "hover") VIEWS[app.state.view].draw(app, parts.other, what);
+  else if (what !== "hover") drawOther(app, parts.other, what);
   if (what === "hover") return;
   drawPanel(app, parts.panel);
-  document.body.classList.toggle("with-panel", app.state.selected !== null);
   if (what !== "select" && what !== "view") drawLegend(app, parts.legend);
 }
 
+/** The open view; the focus and the place scrolled to survive a redrawing of the same view. */
+function drawOther(app, place, what) {
+  const same = place.dataset.view === app.state.view;
+  const [top, id] = [place.scrollTop, place.contains(document.activeElement) ? document.activeElement.id : ""];
+  if (!same) delete place.dataset.drawn;
+  place.dataset.view = app.state.view;
+  place.setAttribute("aria-label", VIEWS[app.state.view].title);
+  VIEWS[app.state.view].draw(app, place, what);
+  if (same && app.state.view !== "documents") place.scrollTop = top;
+  else if (!same && app.state.view !== "documents") place.scrollTop = 0;
+  if (id) document.getElementById(id)?.focus();
+}
+
 function drawTabs(app, place) {
-  const tabs = [["graph", "Graph"], ...Object.entries(VIEWS).filter(([, view]) => !view.apart || app.state.view === view.key).map(([key, view]) => [key, view.title])];
+  const tabs = [["graph", "Graph"], ...Object.entries(VIEWS).map(([key, view]) => [key, view.title])];
   const current = app.state.view;
   if (place.dataset.of === `${current} ${tabs.length}`) return;
   place.dataset.of = `${current} ${tabs.length}`;

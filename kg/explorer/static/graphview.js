@@ -3,6 +3,7 @@
 import { curve, pointOn } from "./curves.js";
 import { el, icon, iconButton, refill } from "./dom.js";
 import { listen, nearestToward } from "./gestures.js";
+import { Minimap } from "./minimap.js";
 import { edgeLook } from "./looks.js";
 import { toScreen } from "./scene.js";
 import { Surface } from "./surface.js";
@@ -24,6 +25,9 @@ export class GraphView {
   /** Begin to draw; the place must be in the page. */
   start() {
     this.surface = new Surface(this.canvas, () => this.scene());
+    this.minimap = new Minimap(this.surface);
+    this.surface.onMoved = () => this.minimap.frame();
+    this.place.append(this.minimap.canvas);
     this.app.aspect = () => Math.max(0.5, Math.min(2, this.surface.width / this.surface.height));
     listen(this.surface, {
       pick: (hit) => this.app.select(hit),
@@ -51,7 +55,9 @@ export class GraphView {
     const { app } = this;
     this.everything = el("button", { type: "button", class: "tool-words", onclick: () => (app.state.shown === null ? app.showOpening() : app.showAll()) });
     this.asText = iconButton("text", "Read the graph as text", () => this.toggleWords());
-    return el("div", { class: "tools", role: "toolbar", "aria-label": "Graph tools" },
+    this.undo = iconButton("undo", "Undo (Ctrl+Z)", () => app.undo());
+    this.redo = iconButton("redo", "Redo (Ctrl+Y)", () => app.redo());
+    return el("div", { class: "tools", role: "toolbar", "aria-label": "Graph tools" }, this.undo, this.redo,
       iconButton("plus", "Zoom in (+)", () => this.surface.zoom(1.4)),
       iconButton("minus", "Zoom out (−)", () => this.surface.zoom(1 / 1.4)),
       iconButton("fit", "Fit to screen (0)", () => this.surface.fit()),
@@ -72,6 +78,12 @@ export class GraphView {
       chosenEdge: chosen?.kind === "edge" ? chosen.index : null };
   }
 
+  /** What is on the screen, for a picture of it. */
+  picture() {
+    const { camera, width, height } = this.surface;
+    return { ...this.scene(), camera, width, height };
+  }
+
   /** A selected thing leaves its neighbours bright, a selected relation its ends. */
   lit(hit, edges) {
     const { model } = this.app;
@@ -87,15 +99,25 @@ export class GraphView {
   /** @param {string} what */
   update(what) {
     const { app } = this;
+    this.surface.covered = this.sheetHeight();
     if (what === "begin" || what === "restore") this.surface.fit();
     if (what === "graph") this.keepInSight();
     this.surface.redraw();
+    if (what !== "hover" && what !== "select") this.minimap.refresh();
+    this.undo.disabled = !app.past.length;
+    this.redo.disabled = !app.future.length;
     const { nodes, edges } = app.seen();
     refill(this.count, `${counted(nodes.length, "thing")} · ${counted(edges.length, "relation")}`,
       app.isFiltering() ? " · filtered" : "");
     this.everything.textContent = app.state.shown === null ? "Show less" : `Show all ${app.model.count.toLocaleString("en")}`;
     this.canvas.setAttribute("aria-label", this.summary(nodes, edges));
     if (!this.words.hidden) this.writeWords();
+  }
+
+  /** How much of the canvas the panel covers, on a narrow screen, as a sheet from below. */
+  sheetHeight() {
+    const narrow = matchMedia("(max-width: 720px)").matches;
+    return narrow && this.app.state.selected ? this.surface.height * 0.5 : 0;
   }
 
   summary(nodes, edges) {

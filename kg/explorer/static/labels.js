@@ -27,7 +27,8 @@ export class LabelGrid {
   place(x, y, r, wide, high) {
     const [dx, dy] = [r * 1.3 + wide / 2 + 5, r * 1.2 + high / 2 + 3];
     const onScreen = this.holds(x, y, 0, 0);
-    for (const [mx, my] of [[x, y + dy], [x, y - dy], [x + dx, y], [x - dx, y]]) {
+    const spots = [[0, dy], [0, -dy], [dx, 0], [-dx, 0], [dx * 0.8, dy * 0.8], [-dx * 0.8, dy * 0.8], [dx * 0.8, -dy * 0.8], [-dx * 0.8, -dy * 0.8]];
+    for (const [mx, my] of spots.map(([sx, sy]) => [x + sx, y + sy])) {
       if (onScreen && !this.holds(mx, my, wide, high)) continue;
       if (this.take(mx, my, wide + 4, high)) return [mx, my];
     }

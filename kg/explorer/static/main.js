@@ -9,6 +9,7 @@ async function given() {
   const inside = document.getElementById("data");
   if (inside) {
     const data = JSON.parse(inside.textContent);
+    if (inside.dataset.state && location.hash.length < 2) location.hash = inside.dataset.state;
     inside.remove();
     return data;
   }

@@ -95,7 +95,7 @@ export class Model {
   /** A property, or its default. @param {Kind} kind @param {number} index @param {string} name */
   get(kind, index, name) {
     const given = (kind === "node" ? this.data.nodes : this.data.edges).props[index];
-    return (given && own(given, name)) ?? (kind === "edge" ? own(DEFAULTS, name) : undefined);
+    return (given ? own(given, name) : undefined) ?? (kind === "edge" ? own(DEFAULTS, name) : undefined);
   }
 
   /** What is recorded of a thing besides its name. @param {Kind} kind @param {number} index */

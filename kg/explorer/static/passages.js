@@ -7,11 +7,11 @@ const CONTEXT = 420;
 /**
  * A piece of evidence as a figure: the paragraph with the exact words marked, and where they come from.
  * @param {import("./model.js").Model} model @param {import("./model.js").Evidence} evidence
- * @param {(document: number, at: number) => void} open
+ * @param {(document: number, at: number) => void} open @param {number} [context] letters shown on either side
  */
-export function passage(model, evidence, open) {
+export function passage(model, evidence, open, context = CONTEXT) {
   const about = model.documents[evidence.document];
-  const quote = el("blockquote", { class: "passage" }, ...marked(model, evidence));
+  const quote = el("blockquote", { class: "passage" }, ...marked(model, evidence, context));
   const source = el("button", { type: "button", class: "link", onclick: () => open(evidence.document, evidence.spans[0].start) }, about.title);
   const facts = [about.publisher, about.author, about.published].filter(Boolean).join(" · ");
   const found = el("span", { class: "found" }, `${finderWords(evidence.finder)} · confidence ${percent(evidence.confidence)}`);
@@ -19,13 +19,13 @@ export function passage(model, evidence, open) {
     el("figcaption", {}, source, facts && el("span", { class: "facts" }, facts), found));
 }
 
-function marked(model, { document, spans }) {
+function marked(model, { document, spans }, context) {
   const sorted = [...spans].sort((a, b) => a.start - b.start);
   const last = sorted[sorted.length - 1];
   let [low, high] = model.paragraph(document, sorted[0].start, last.end);
-  const [cutLow, cutHigh] = [low < sorted[0].start - CONTEXT, high > last.end + CONTEXT];
-  if (cutLow) low = wordStart(model.text(document, sorted[0].start - CONTEXT, sorted[0].start), sorted[0].start - CONTEXT);
-  if (cutHigh) high = last.end + CONTEXT;
+  const [cutLow, cutHigh] = [low < sorted[0].start - context, high > last.end + context];
+  if (cutLow) low = wordStart(model.text(document, sorted[0].start - context, sorted[0].start), sorted[0].start - context);
+  if (cutHigh) high = last.end + context;
   const pieces = [cutLow ? "… " : ""];
   let at = low;
   for (const span of sorted) {

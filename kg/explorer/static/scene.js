@@ -26,7 +26,7 @@ export const FEW = 6000;
 const SLICE = 1500;
 const SHORTEST = 1.2;
 const DIM = 0.16;
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+export const PLAIN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** The radius of a node on screen. @param {Scene} scene @param {number} node */
 export function radius(scene, node) {
@@ -100,7 +100,7 @@ function* drawCurves(ctx, scene) {
   const dim = lit.size > 0;
   for (let i = 0; i < edges.length; i++) {
     if (dim && litEdges.has(edges[i])) continue;
-    ctx.globalAlpha = dim ? DIM : 1;
+    ctx.globalAlpha = dim ? DIM : Math.max(0.35, Math.min(1, 160 / edges.length));
     drawCurve(ctx, scene, edges[i], bends[i]);
     if (i % 500 === 499) yield;
   }
@@ -203,7 +203,7 @@ function ring(ctx, scene, spots, node, colour, dash = []) {
 function drawLabels(ctx, scene, spots) {
   const { model, lit, theme, width, height } = scene;
   const inside = (node) => spots.x[node] > -60 && spots.x[node] < width + 60 && spots.y[node] > -20 && spots.y[node] < height + 20;
-  const weight = (node) => (node === scene.chosen ? 1e9 : 0) + (lit.has(node) ? 1e6 : 0) + model.degree[node] + nodeLook(model.type("node", node)).size * 3;
+  const weight = (node) => (node === scene.chosen ? 1e9 : 0) + (lit.has(node) ? 1e6 : 0) + model.degree[node] + nodeLook(model.type("node", node)).size ** 2 * 0.7;
   const shown = Array.from(scene.nodes).filter(inside);
   const grid = new LabelGrid(width, height, scene.inset);
   if (shown.length < 1500) for (const node of shown) grid.block(spots.x[node], spots.y[node], radius(scene, node));
@@ -229,7 +229,7 @@ function label(ctx, scene, grid, node, spots) {
   const { model, theme } = scene;
   const big = nodeLook(model.type("node", node)).size > 9;
   const size = big ? 13 : 12;
-  ctx.font = `${big ? 600 : 400} ${size}px ${FONT}`;
+  ctx.font = `${big ? 600 : 400} ${size}px ${PLAIN_FONT}`;
   const words = lines(ctx, model.name(node), big ? 170 : 150, node === scene.chosen ? 5 : 2);
   const wide = Math.max(...words.map((line) => ctx.measureText(line).width));
   const spot = grid.place(spots.x[node], spots.y[node], radius(scene, node), wide, words.length * (size + 2));
@@ -250,7 +250,7 @@ function write(ctx, words, x, y, step, ink, halo) {
 
 function edgeLabels(ctx, scene, grid, theme) {
   const { model, edges, bends } = scene;
-  ctx.font = `italic 11.5px ${FONT}`;
+  ctx.font = `italic 11.5px ${PLAIN_FONT}`;
   for (let i = 0; i < edges.length; i++) {
     if (!scene.litEdges.has(edges[i])) continue;
     const type = model.type("edge", edges[i]);

@@ -23,19 +23,19 @@ export class SearchIndex {
 
   /**
    * The best matches: node, and the alias that matched where the name did not.
-   * @param {string} typed @param {number} most
+   * @param {string} typed @param {number} most @param {string} [type] only things of this type
    * @returns {{node: number, as: string}[]}
    */
-  find(typed, most = 12) {
+  find(typed, most = 12, type = undefined) {
     if (!this.names) this.prepare();
     const wanted = folded(typed).trim();
     if (!wanted) return [];
     const best = new Map();
     for (const [name, node, shown] of this.names) {
       const at = name.indexOf(wanted);
-      if (at < 0) continue;
+      if (at < 0 || (type && this.model.type("node", node) !== type)) continue;
       const place = at === 0 ? 0 : /\w/.test(name[at - 1]) ? 2 : 1;
-      const rank = place * 1e6 + Math.min(name.length, 999) * 100 - Math.min(this.model.degree[node], 99);
+      const rank = place * 1e6 + (shown === this.model.name(node) ? 0 : 5e5) + Math.min(name.length, 999) * 100 - Math.min(this.model.degree[node], 99);
       const known = best.get(node);
       if (!known || rank < known.rank) best.set(node, { node, as: shown, rank });
     }

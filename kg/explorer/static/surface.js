@@ -1,6 +1,7 @@
 /** The canvas: during a gesture the last sharp picture is moved and scaled, as a map does; the sharp one follows in slices. */
 
 import { curve, distanceTo } from "./curves.js";
+import { boundsOf } from "./bounds.js";
 import { drawScene, radius, toScreen } from "./scene.js";
 
 const QUICK = 9;
@@ -24,7 +25,10 @@ export class Surface {
     this.cost = 0;
     this.waiting = false;
     this.work = null;
-    this.onDrawn = () => {};
+    /** Told when the camera has moved or a picture is done. */
+    this.onMoved = () => {};
+    /** Pixels at the bottom that something lies over. */
+    this.covered = 0;
     this.resize();
   }
 
@@ -82,6 +86,7 @@ export class Surface {
     const x = ((pictured.x - camera.x) * camera.k + this.width / 2) * ratio - wide / 2;
     const y = ((pictured.y - camera.y) * camera.k + this.height / 2) * ratio - high / 2;
     ctx.drawImage(this.picture, x, y, wide, high);
+    this.onMoved();
   }
 
   /** A slice of the sharp picture; when it is whole it is shown. */
@@ -117,7 +122,6 @@ export class Surface {
     this.paper = scene.theme.paper;
     this.work = null;
     this.show();
-    this.onDrawn();
   }
 
   /** The world's point under a point of the canvas. */
@@ -142,10 +146,11 @@ export class Surface {
   fit(most = 1.25) {
     const { model, nodes } = this.scene();
     if (!nodes.length) return;
-    const [left, top, right, bottom] = bounds(model, nodes);
+    const [left, top, right, bottom] = boundsOf(model, nodes);
     const room = (side) => Math.max(60, side - Math.min(140, side * 0.24));
-    const k = Math.min(most, room(this.width) / (right - left + 1), room(this.height) / (bottom - top + 1));
-    this.camera = { x: (left + right) / 2, y: (top + bottom) / 2, k };
+    const free = this.height - this.covered;
+    const k = Math.min(most, room(this.width) / (right - left + 1), room(free) / (bottom - top + 1));
+    this.camera = { x: (left + right) / 2, y: (top + bottom) / 2 + this.covered / 2 / k, k };
     this.redraw();
   }
 
@@ -163,17 +168,6 @@ export class Surface {
     if (best >= 0) return { kind: "node", index: best };
     return nearestEdge(scene, ...this.toWorld(x, y), (slack + 2) / this.camera.k);
   }
-}
-
-function bounds(model, nodes) {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const node of nodes) {
-    left = Math.min(left, model.x[node]);
-    right = Math.max(right, model.x[node]);
-    top = Math.min(top, model.y[node]);
-    bottom = Math.max(bottom, model.y[node]);
-  }
-  return [left, top, right, bottom];
 }
 
 function nearestEdge({ model, edges, bends }, x, y, slack) {
