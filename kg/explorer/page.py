@@ -23,6 +23,7 @@ from kg.view import View
 MAIN = "main.js"
 STYLE = "explorer.css"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_ASIDE = re.compile(r"^[ ]*/\*\*.*?\*/\n|^[ ]+|^\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 
 
@@ -75,8 +76,8 @@ def embedded(data: Mapping[str, Any]) -> str:
 
 @lru_cache
 def joined() -> str:
-    """All modules as one script, each after those it imports from."""
-    parts = (_EXPORT.sub("", _IMPORT.sub("", _module(name))) for name in order(MAIN))
+    """All modules as one script, each after those it imports from, without comments and indentation."""
+    parts = (_ASIDE.sub("", _EXPORT.sub("", _IMPORT.sub("", _module(name)))) for name in order(MAIN))
     return '"use strict";\n(() => {\n' + "\n".join(parts) + "\n})();\n"
 
 
