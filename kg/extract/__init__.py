@@ -17,7 +17,18 @@ from kg.text import Document
 READERS = ("fast", "best")
 """Sizes of the attribution model."""
 
-STEPS: tuple[str, ...] = ("parse", "actors", "roles", "attributions", "coreference", "statements", "meetings")
+STEPS: tuple[str, ...] = (
+    "parse",
+    "actors",
+    "roles",
+    "attributions",
+    "coreference",
+    "statements",
+    "meetings",
+    "topics",
+    "about",
+    "tidy",
+)
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -50,13 +51,19 @@ def actors(reading: Reading) -> list[Actor]:
     people = _people(reading.text, found)
     for name in found:
         key, kind = _key(reading.text, name, people)
-        if key:
+        if key and not _lies_in(reading.text, name):
             actor = gathered.setdefault(key, Actor(kind, name.entry))
             form = reading.text[name.start : name.end]
             actor.add(form, name.start, name.end)
     for group in collectives(reading.doc, found):
         _gather(reading.text, group, gathered)
     return list(gathered.values())
+
+
+def _lies_in(text: str, name: Name) -> bool:
+    """`Geneva, Switzerland`: the country only tells which Geneva."""
+    before = re.search(r"\b(?:in|at|near|to|from) (?:[A-Z][\w-]+ ?)+, $", text[max(0, name.start - 60) : name.start])
+    return name.kind == "Country" and before is not None
 
 
 def _people(text: str, found: list[Name]) -> dict[str, str]:

@@ -26,9 +26,31 @@ ACTS = {
 """The acts of each type."""
 
 WORD = re.compile(r"n[’']t\b|[’']\w+|\w+(?=n[’']t\b)|\w+|[^\w\s]")
-MODALS = frozenset(["will", "would", "must", "should", "may", "might", "could", "can", "shall", "need", "needs", "ought", "'ll", "’ll", "'d", "’d", "won't"])
+MODALS = frozenset(
+    [
+        "will",
+        "would",
+        "must",
+        "should",
+        "may",
+        "might",
+        "could",
+        "can",
+        "shall",
+        "need",
+        "needs",
+        "ought",
+        "'ll",
+        "’ll",
+        "'d",
+        "’d",
+        "won't",
+    ]
+)
 FIRST = frozenset(["i", "we", "my", "our", "us", "me"])
-NEGATIONS = frozenset(["not", "n't", "n’t", "never", "no", "without", "nor", "refuse", "refused", "refuses", "refusing"])
+NEGATIONS = frozenset(
+    ["not", "n't", "n’t", "never", "no", "without", "nor", "refuse", "refused", "refuses", "refusing"]
+)
 CONDITIONS = frozenset(["if", "unless", "until", "only", "before", "once", "provided"])
 IMPERATIVE = re.compile(r"(?:please|let|do not|don.t|stop|end|give|make|get|go|come|take|help|stand|join)\b", re.I)
 HEAD_WORDS = 3

@@ -75,11 +75,24 @@ def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     start = _start(token)
     owners = [at[t.idx] for t in token.doc[start.i : token.i] if t.idx in at]
     owner = owners[-1] if owners else None
+    if len(owners) > 1 and owner and token.doc[start.i].idx == owners[0].start and not _joined(token, owners):
+        start = next(t for t in token.doc[start.i :] if t.idx == owner.start)
     kind = _kind(noun, token, owner)
-    if kind is None:
+    if kind is None or (owner and owner.kind == "Organization" and _named_media(token)):
         return None
     end = token.idx + len(token)
     return Collective(start.idx, end, _tail(token, end), noun, kind, owner)
+
+
+def _named_media(token: Token) -> bool:
+    """`TASS news agency`: the noun only says what the name before it is."""
+    return token.lower_ in words("actors", "media") and not any(t.pos_ == "PART" for t in token.subtree)
+
+
+def _joined(token: Token, owners: list[Name]) -> bool:
+    """Whether the names before a noun are listed (`American and Ukrainian officials`), not only side by side."""
+    between = token.doc.text[owners[0].end : owners[-1].start]
+    return any(joint in between for joint in ("and", "-", ",", "–"))
 
 
 def _kind(noun: str, token: Token, owner: Name | None) -> Literal["Group", "Organization", "Country"] | None:

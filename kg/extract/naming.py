@@ -26,12 +26,48 @@ CYRILLIC = str.maketrans(
 IN = frozenset({"in", "at", "near", "outside", "around", "inside", "across", "throughout", "downtown"})
 TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
 TRAVEL = frozenset(
-    ["travel", "go", "head", "fly", "arrive", "return", "come", "leave", "visit", "bring", "trip", "visit", "flight", "journey", "drive", "move", "march", "land", "host", "depart", "stop"]
+    [
+        "travel",
+        "go",
+        "head",
+        "fly",
+        "arrive",
+        "return",
+        "come",
+        "leave",
+        "visit",
+        "bring",
+        "trip",
+        "visit",
+        "flight",
+        "journey",
+        "drive",
+        "move",
+        "march",
+        "land",
+        "host",
+        "depart",
+        "stop",
+    ]
 )
 
 
 PLACES = frozenset(
-    ["region", "province", "neighbourhood", "neighborhood", "city", "district", "town", "village", "area", "oblast", "peninsula", "valley", "governorate"]
+    [
+        "region",
+        "province",
+        "neighbourhood",
+        "neighborhood",
+        "city",
+        "district",
+        "town",
+        "village",
+        "area",
+        "oblast",
+        "peninsula",
+        "valley",
+        "governorate",
+    ]
 )
 PERSON_DESPITE_PLACE = 6
 """Votes for a person that outweigh a town of the same name."""

@@ -1,0 +1,85 @@
+"""To whom words are said, and through whom they are reported: ADDRESSED_TO and REPORTED_BY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extract.attribution.spans import Attribution
+from kg.extract.contents import Pieces
+from kg.extract.lexicons import words
+from kg.extract.reading import ACTORS, Mention, Reading
+from kg.extract.rules import SUBJECTS
+from kg.extract.sources import is_media
+from kg.records import Node
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+TOWARDS = frozenset({"to", "with", "on", "by", "in", "at"})
+DIRECTIVE = frozenset({"Demand", "Threat"})
+HEARERS = frozenset({"Country", "Organization", "Group", "Person"})
+
+
+def hearers(reading: Reading, item: Attribution, pieces: Pieces, kind: str, speaker: str) -> Iterator[tuple[str, str]]:
+    """Pairs of edge type and uid: whom the cue names, and whom a demand or threat wants something of."""
+    found = list(dict.fromkeys(_told(reading, item)))
+    if kind in DIRECTIVE and not any(edge == "ADDRESSED_TO" for edge, _ in found):
+        found += [("ADDRESSED_TO", uid) for uid in _wanted_of(reading, pieces)]
+    yield from ((edge, uid) for edge, uid in found if uid != speaker)
+
+
+def _told(reading: Reading, item: Attribution) -> Iterator[tuple[str, str]]:
+    """`told RIA`, `urged Hamas to`, `said in an interview with Fox News`, `said when asked by TASS`."""
+    for token in (t for span in item.cue for t in reading.tokens(span.start, span.end)):
+        for child in token.children:
+            for each in _objects(child):
+                mention = _mention(reading, each, item)
+                if mention:
+                    yield from _edge(reading, mention)
+
+
+def _objects(child: Token) -> Iterator[Token]:
+    if child.dep_ in ("dobj", "dative", "iobj") and child.dep_ != "prep":
+        yield child
+    if child.dep_ in ("prep", "dative", "agent") and child.lower_ in TOWARDS:
+        for each in (t for t in child.children if t.dep_ == "pobj"):
+            yield each
+            yield from (o for p in each.children if p.dep_ == "prep" for o in p.children if o.dep_ == "pobj")
+    if child.dep_ == "advcl" and child.lemma_ == "ask":
+        yield from (o for p in child.children if p.dep_ == "agent" for o in p.children if o.dep_ == "pobj")
+
+
+def _mention(reading: Reading, token: Token, item: Attribution) -> Mention | None:
+    """The actor that an object means, unless the object is the content or the source itself."""
+    telling = token.head.lemma_ in words("actors", "telling")
+    if any(span.start <= token.idx < span.end for span in item.source):
+        return None
+    if not telling and any(span.start <= token.idx < span.end for span in item.content):
+        return None
+    start = token.left_edge.idx if token.left_edge.i <= token.i else token.idx
+    return reading.mention_at(token.idx, token.idx + len(token)) or reading.mention_at(start, token.idx)
+
+
+def _edge(reading: Reading, mention: Mention) -> Iterator[tuple[str, str]]:
+    node = reading.by_uid[mention.uid]
+    if isinstance(node, Node) and is_media(node):
+        yield "REPORTED_BY", node.uid
+    elif node.type in ACTORS and reading.text[mention.start : mention.end].lower() not in ("reporters", "journalists"):
+        yield "ADDRESSED_TO", node.uid
+
+
+def _wanted_of(reading: Reading, pieces: Pieces) -> Iterator[str]:
+    """The subject of what is demanded, or of the condition of a threat: `that Armenia open`, `if Iran does not`."""
+    for piece in pieces:
+        for token in reading.tokens(piece.start, piece.end):
+            conditional = token.dep_ in SUBJECTS and any(c.lower_ in ("if", "unless") for c in token.head.lefts)
+            first = token.dep_ in SUBJECTS and token.idx - piece.start < 40
+            if not (conditional or first):
+                continue
+            inside = [m for m in reading.mentions_in(token.left_edge.idx, token.idx + len(token))]
+            actors = [m.uid for m in inside if m.form != "pronoun" and reading.by_uid[m.uid].type in HEARERS]
+            countries = [uid for uid in actors if reading.by_uid[uid].type == "Country"]
+            if actors:
+                yield (countries or actors)[0]
+                return

@@ -1,0 +1,90 @@
+"""Who speaks: the node that the source of an attribution means, made where the text only describes somebody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extract.attribution.spans import Attribution
+from kg.extract.lexicons import words
+from kg.extract.reading import ACTORS, Component, Mention, Reading
+from kg.records import Node
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CONFIDENCE = 0.6
+PERSONAL = re.compile(r"(?:[^e]er|or|ist|ian|ant|ee|man|woman|people|folk)s?$")
+"""Endings of nouns for people."""
+
+ALONE = frozenset(
+    {"many", "some", "others", "few", "several", "most", "both", "all", "those", "critics", "everyone", "one"}
+)
+COMPONENT = Component("sources", "1", lambda reading: reading)
+
+
+def speaker(reading: Reading, item: Attribution) -> tuple[str, Reading]:
+    """The uid of who speaks and the reading that holds its node; "" where nobody does."""
+    if not item.source:
+        return "", reading
+    start, end = item.source[0].start, item.source[-1].end
+    mention = _named(reading, start, end)
+    return (mention.uid, reading) if mention else _described(reading, start, end)
+
+
+def head_of(tokens: list[Token]) -> Token | None:
+    """The token on which the others hang."""
+    return next((token for token in tokens if token.head not in tokens or token.head is token), None)
+
+
+def _named(reading: Reading, start: int, end: int) -> Mention | None:
+    """The actor whose mention holds the head of the source, or stands beside it ("the envoy, Kirill Dmitriev")."""
+    inside = [m for m in reading.mentions if m.start < end and start < m.end]
+    inside = [m for m in inside if reading.by_uid[m.uid].type in ACTORS]
+    head = head_of(reading.tokens(start, end))
+    if not inside or head is None:
+        return None
+    heads = [m for m in inside if m.start <= head.idx < m.end]
+    if heads:
+        return max(heads, key=lambda m: m.end - m.start)
+    beside = [m for m in inside if any(t.dep_ == "appos" for t in reading.tokens(m.start, m.end))]
+    return beside[0] if beside else None
+
+
+def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
+    """A source that no name covers becomes a person or a group named by its own words."""
+    tokens = [t for t in reading.tokens(start, end) if not t.is_space]
+    while tokens and (tokens[0].pos_ in ("DET", "PUNCT") and tokens[0].lower_ not in ALONE):
+        tokens = tokens[1:]
+    head = head_of(tokens)
+    if head is None or not _personal(head):
+        return "", reading
+    single = head.tag_ in ("NN", "NNP") and head.lower_ not in words("actors", "collectives")
+    first, last = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
+    evidence = reading.evidence([reading.sentence(first)], COMPONENT.finder, CONFIDENCE)
+    kind = "Organization" if head.lower_ in words("actors", "bodies") else "Person" if single else "Group"
+    node = reading.node(kind, [reading.text[first:last]], evidence)
+    mention = Mention(first, last, node.uid, "description")
+    return node.uid, replace(reading.adding([node]), mentions=tuple(sorted({*reading.mentions, mention})))
+
+
+def _personal(head: Token) -> bool:
+    """Whether a noun is for people or a body of them."""
+    word = head.lower_
+    if word in words("actors", "things"):
+        return False
+    known = (
+        words("actors", "roles")
+        | words("actors", "collectives")
+        | words("actors", "bodies")
+        | words("actors", "governments")
+    )
+    return word in known or word in ALONE or (head.pos_ in ("NOUN", "PROPN") and bool(PERSONAL.search(word)))
+
+
+def is_media(node: Node) -> bool:
+    """Whether a node is an outlet that passes on what others say."""
+    media = words("actors", "media")
+    names = [name.lower().removeprefix("the ") for name in (node.name, *node.aliases)]
+    return node.type == "Organization" and any(name in media or name.split()[-1] in media for name in names)
