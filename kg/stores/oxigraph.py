@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from itertools import chain
@@ -18,8 +18,8 @@ from kg.errors import LimitError, QueryError, StoreError
 from kg.records import Edge, Node, Record, Rows
 from kg.stores.base import Language, needed, split
 from kg.stores.generations import Generation, Generations, Hold
-from kg.stores.sparql_rows import bound, rows
-from kg.stores.sparql_tokens import refuse_calls
+from kg.stores.sparql_rows import Answer, bound, rows
+from kg.stores.sparql_tokens import names_graphs, refuse_calls
 
 T = TypeVar("T")
 
@@ -81,13 +81,34 @@ class Oxigraph:
             self._hold.close()
             self._hold = None
 
-    def _answer(self, text: str) -> Rows:
+    def answer(self, text: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Answer:
+        """The engine's own answer, as it comes; read it whole before the next query.
+
+        ``default`` and ``named`` are IRIs of stored graphs that stand for the query's own FROM and FROM NAMED. Without
+        any of these the default graph is the union of all graphs. Raises QueryError.
+        """
+        refuse_calls(text)
+        return self._asked(text, default, named)
+
+    def _asked(self, text: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Answer:
         store = self._newest() or ox.Store()
+        chosen = bool(default or named)
         try:
-            answer = store.query(text, prefixes=dict(rdf.PREFIXES), use_default_graph_as_union=True)
-            return rows(answer, self.base)
+            return store.query(
+                text,
+                prefixes=dict(rdf.PREFIXES),
+                use_default_graph_as_union=not chosen and not names_graphs(text),
+                default_graph=[ox.NamedNode(iri) for iri in default] if chosen else None,
+                named_graphs=[ox.NamedNode(iri) for iri in named] if chosen else None,
+            )
         except SyntaxError as error:
             raise QueryError(f"SPARQL: {error}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"SPARQL: {error}") from error
+
+    def _answer(self, text: str) -> Rows:
+        try:
+            return rows(self._asked(text), self.base)
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"SPARQL: {error}") from error
 

@@ -83,6 +83,20 @@ def _refuse_update(text: str) -> None:
             return
 
 
+def form(text: str) -> str:
+    """The form of a query: select, ask, construct, describe; the empty text where it is none of them."""
+    for token in tokens(text):
+        word = token.text.casefold()
+        if token.kind == "word" and word not in ("base", "prefix"):
+            return word if word in ("select", "ask", "construct", "describe") else ""
+    return ""
+
+
+def names_graphs(text: str) -> bool:
+    """Whether a query says itself which graphs it reads (FROM)."""
+    return any(token.kind == "word" and token.text.casefold() == "from" for token in tokens(text))
+
+
 def bind(text: str, terms: Mapping[str, Sequence[str]]) -> str:
     """The query with the data block of ``VALUES ?name { … }`` filled with terms in SPARQL's syntax, for each name.
 
