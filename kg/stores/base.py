@@ -31,8 +31,9 @@ class Store(Protocol):
     def apply(self, upserts: Iterable[Record], deletes: Iterable[str], position: int) -> None:
         """Take over a change, as a whole or not at all, and stand at ``position``.
 
-        An upsert replaces the record with its uid, or adds it; a uid in both counts as an upsert. A deleted node takes
-        its edges with it. Raises StoreError, without change, where an edge has an end, or evidence a document, that
+        An upsert replaces the record with its uid, or adds it; a uid in both counts as an upsert. A node may have
+        another type than before; an edge has not, since its uid comes from its type. A deleted node takes its edges
+        with it. Raises StoreError, without change, where an edge has an end, or evidence a document, that
         is not in the store.
         """
         ...
