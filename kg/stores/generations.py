@@ -14,12 +14,12 @@ import os
 import re
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from kg.errors import StoreError
 
@@ -38,15 +38,15 @@ class Generation:
 
 
 class Hold:
-    """A generation that cannot go while this is open."""
+    """A generation that cannot go while this is open; one that is forgotten lets go too."""
 
-    def __init__(self, generation: Generation, file: IO[bytes]) -> None:
+    def __init__(self, generation: Generation, handle: int) -> None:
         self.generation = generation
-        self._file = file
+        self._release = weakref.finalize(self, os.close, handle)
 
     def close(self) -> None:
         """Let it go."""
-        self._file.close()
+        self._release()
 
     def __enter__(self) -> Hold:
         return self
@@ -73,13 +73,14 @@ class Generations:
         """The newest one, held open; None where there is none of the right form."""
         while (newest := self.latest()) is not None:
             try:
-                file = (newest.path / _HELD).open("rb")
+                handle = os.open(newest.path / _HELD, os.O_RDONLY)
             except FileNotFoundError:
                 continue  # a writer removed it just now, which means that there is a newer one
-            fcntl.flock(file, fcntl.LOCK_SH)
-            if _still_there(file, newest.path / _HELD):
-                return Hold(newest, file)
-            file.close()
+            hold = Hold(newest, handle)
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if _still_there(handle, newest.path / _HELD):
+                return hold
+            hold.close()
         return None
 
     @contextmanager
@@ -144,10 +145,10 @@ class Generations:
                 shutil.rmtree(going, ignore_errors=True)
 
 
-def _still_there(file: IO[bytes], path: Path) -> bool:
+def _still_there(handle: int, path: Path) -> bool:
     """Whether an open file is the one that its path names."""
     try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+        return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
 

@@ -59,7 +59,7 @@ class Oxigraph:
                 store = ox.Store(str(fresh / _DATA))
                 _Writer(store, self.base).write(nodes, edges, gone)
                 store.flush()
-            except (OSError, ValueError) as error:
+            except (OSError, RuntimeError, ValueError) as error:
                 raise StoreError(f"Oxigraph: {error}") from error
             del store  # closes its files before the folder is renamed
 
@@ -126,7 +126,7 @@ class Oxigraph:
 def _open(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"{path}: {error}; delete the folder to rebuild it") from error
 
 
