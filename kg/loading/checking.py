@@ -15,13 +15,18 @@ def faults(view: View) -> list[str]:
     types = {uid: node.type for uid, node in view.nodes.items()}
     words = schema.load()
     found = [f"{uid}: an end of this edge is gone" for uid in view.hanging]
-    for record in (*view.nodes.values(), *view.edges.values()):
+    for record in _records(view):
         try:
             words.check(record, types.get)
         except InputError as error:
             found.append(str(error))
         found += [f"{record.uid}: {problem}" for problem in _quotes(view, record)]
     return found
+
+
+def _records(view: View) -> Iterator[Record]:
+    yield from view.nodes.values()
+    yield from view.edges.values()
 
 
 def _quotes(view: View, record: Record) -> Iterator[str]:

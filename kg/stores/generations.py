@@ -69,6 +69,11 @@ class Generations:
         published = self._published()
         return published[-1] if published and self._form_of(published[-1].path) == self.form else None
 
+    def newest(self) -> str:
+        """The name of the newest one, of whatever form: it changes whenever the store does. Empty where there is none."""
+        published = self._published()
+        return published[-1].path.name if published else ""
+
     def hold(self) -> Hold | None:
         """The newest one, held open; None where there is none of the right form."""
         while (newest := self.latest()) is not None:

@@ -1,0 +1,112 @@
+"""Answers of the server: kept whole until they are sound, with their tag, and errors in plain words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from kg.errors import InputError, LimitError, ParleyError, QueryError, UnknownName, UsageError
+from kg.server.pool import Busy, Gone, TooLate
+
+IN_MEMORY = 1 << 20
+"""Bytes of an answer that are kept in memory; the rest waits in a file, so that memory stays flat."""
+
+KEPT = 64 << 20
+"""Bytes of answers that are kept to be given again."""
+
+RETRY_SECONDS = "5"
+
+
+class Refused(ParleyError):
+    """A request that cannot be served, with its HTTP status."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def status_of(error: ParleyError) -> tuple[int, dict[str, str]]:
+    """The HTTP status and headers of an error."""
+    if isinstance(error, Refused):
+        return error.status, error.headers
+    if isinstance(error, TooLate):
+        return 504, {}
+    if isinstance(error, Busy | Gone):
+        return 503, {"Retry-After": RETRY_SECONDS}
+    if isinstance(error, LimitError):
+        return 413, {}
+    if isinstance(error, UnknownName):
+        return 404, {}
+    return (400, {}) if isinstance(error, QueryError | UsageError | InputError) else (500, {})
+
+
+def plain(error: ParleyError) -> Response:
+    """An error as a line of text."""
+    status, headers = status_of(error)
+    return PlainTextResponse(f"{error}\n", status, headers)
+
+
+class Kept:
+    """Answers by question, form and state of the graph, so that what is asked again is not worked out again."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
+        self._size = 0
+        self._found: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, key: str) -> bytes | None:
+        """A kept answer, or None."""
+        if key in self._found:
+            self._found.move_to_end(key)
+        return self._found.get(key)
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep an answer; the ones that were not asked for longest go."""
+        self._size += len(body) - len(self._found.pop(key, b""))
+        self._found[key] = body
+        while self._size > self._most:
+            self._size -= len(self._found.popitem(last=False)[1])
+
+
+def tag(*parts: object) -> str:
+    """An ETag for what these say: equal while graph, question and form are equal."""
+    return '"' + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24] + '"'
+
+
+def unchanged(request: Request, etag: str, headers: Mapping[str, str]) -> Response | None:
+    """304 where the client has this answer already."""
+    had = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    return Response(status_code=304, headers={**headers, "ETag": etag}) if etag in had or had == ["*"] else None
+
+
+async def whole(parts: AsyncIterator[bytes]) -> IO[bytes]:
+    """An answer from its first byte to its last, in memory where it is small. Whatever is wrong with it is known
+    before anything is sent."""
+    spool: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    try:
+        async for part in parts:
+            spool.write(part)
+    except BaseException:
+        spool.close()
+        raise
+    return spool
+
+
+def sent(spool: IO[bytes], media: str, headers: Mapping[str, str]) -> Response:
+    """A response that reads from a spool; closes it at its end."""
+    length = spool.tell()
+    spool.seek(0)
+    return StreamingResponse(_read(spool), headers={**headers, "Content-Length": str(length)}, media_type=media)
+
+
+async def _read(spool: IO[bytes]) -> AsyncIterator[bytes]:
+    with spool:
+        while part := spool.read(IN_MEMORY):
+            yield part

@@ -1,0 +1,67 @@
+"""How the server and its query workers talk: frames of a kind, a length and a body, over a socket pair."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from typing import Any, NamedTuple
+
+HEAD = struct.Struct(">cI")
+"""Kind (one byte) and length of the body."""
+
+ASK = b"Q"
+"""To a worker: a question, as JSON."""
+
+BEGIN, DATA, END, ERROR = b"H", b"D", b"E", b"X"
+"""From a worker: an answer begins, a part of it, its end, or an error (JSON) in place of the rest."""
+
+
+class Frame(NamedTuple):
+    """One frame."""
+
+    kind: bytes
+    body: bytes
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The body as JSON."""
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+
+def packed(kind: bytes, body: bytes = b"") -> bytes:
+    """A frame as bytes."""
+    return HEAD.pack(kind, len(body)) + body
+
+
+def packed_json(kind: bytes, said: dict[str, Any]) -> bytes:
+    """A frame whose body is JSON."""
+    return packed(kind, json.dumps(said).encode())
+
+
+def receive(sock: socket.socket) -> Frame | None:
+    """The next frame of a blocking socket; None where the other side is gone."""
+    head = _exactly(sock, HEAD.size)
+    if head is None:
+        return None
+    kind, length = HEAD.unpack(head)
+    body = _exactly(sock, length)
+    return None if body is None else Frame(kind, body)
+
+
+def _exactly(sock: socket.socket, length: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < length:
+        part = sock.recv(length - len(parts))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+async def read(stream: asyncio.StreamReader) -> Frame:
+    """The next frame. Raises asyncio.IncompleteReadError where the worker is gone."""
+    kind, length = HEAD.unpack(await stream.readexactly(HEAD.size))
+    return Frame(kind, await stream.readexactly(length) if length else b"")
