@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import TypeAlias, cast
 from urllib.parse import quote, unquote
@@ -68,6 +68,7 @@ _DATE, _BOOLEAN, _INTEGER, _DECIMAL, _COUNT = (
 )
 
 
+@lru_cache(maxsize=100_000)
 def iri(base: str, uid: str) -> NamedNode:
     """The IRI of a record: ``<base>id/<uid>``, percent-encoded where a uid has other than unreserved characters."""
     return NamedNode(f"{base}id/{quote(uid, safe='')}")
