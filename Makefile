@@ -3,12 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
-KG = $(BIN)/kg --graph out/demo
 
 .PHONY: demo test faults lint setup servers clean
 
 demo: $(VENV)/.installed
-	$(BIN)/python -m benchmarks.demo
+	$(BIN)/python seeds/demo.py
 
 setup: $(READY)
 
