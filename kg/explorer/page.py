@@ -54,15 +54,21 @@ def page_of(data: Mapping[str, Any]) -> str:
     )
 
 
-def live_page(title: str = "Parley", base: str = "explore/") -> str:
-    """The page that a server gives; its files are at ``base`` and its data, the payload as JSON, at ``base`` + data."""
+def live_page(title: str = "Parley", base: str = "explore/", things: str = "") -> str:
+    """The page that a server gives.
+
+    The server answers at ``base`` + a name of ``assets()`` with that file, at ``base`` + data with the payload as JSON
+    and at ``base`` + file with the single file; the last two with the query of the page's own address (``around``,
+    ``steps``). ``things`` + uid, where given, is the dossier of a thing.
+    """
     policy = "script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
-    name = html.escape(base, quote=True)
+    name, dossiers = html.escape(base, quote=True), html.escape(things, quote=True)
     return filled(
         policy,
         title,
         head=f'<link rel="icon" href="{name}icon.svg"><link rel="stylesheet" href="{name}{STYLE}">',
-        body=f'<script type="module" src="{name}{MAIN}" id="data-source" data-from="{name}data"></script>',
+        body=f'<script type="module" src="{name}{MAIN}" id="data-source" '
+        f'data-from="{name}data" data-things="{dossiers}"></script>',
     )
 
 

@@ -20,6 +20,10 @@ export class App {
     this.hovered = null;
     this.pathFrom = null;
     this.say = (_words) => {};
+    /** Where the graph is looked at, and how closely. */
+    this.camera = { x: 0, y: 0, k: 1 };
+    /** The camera that the address asked for, if any. */
+    this.asked = null;
     /** Width over height of the room for the graph. */
     this.aspect = () => 1;
   }
@@ -28,6 +32,7 @@ export class App {
   begin() {
     const line = address();
     if (line) this.state = decode(line, this.model);
+    this.asked = cameraOf(line);
     if (!line || (this.state.shown && !this.state.shown.size)) {
       const { nodes, centre } = opening(this.model);
       this.state.shown = new Set(nodes);
@@ -47,7 +52,12 @@ export class App {
   refresh(what) {
     if (what !== "hover" && what !== "select" && what !== "view") this.cached = null;
     for (const listener of this.listeners) listener(what);
-    if (what !== "hover") remember(encode(this.state, this.model));
+    if (what !== "hover") this.keep();
+  }
+
+  /** Keep the state, and where the camera is, in the address. */
+  keep() {
+    remember(`${encode(this.state, this.model)}&cam=${this.camera.x.toFixed(1)}_${this.camera.y.toFixed(1)}_${this.camera.k.toPrecision(4)}`);
   }
 
   /** The state without what undo leaves alone. */
@@ -284,6 +294,11 @@ export class App {
     return [...groups.values()].sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
       .map((group) => ({ ...group, nodes: [...group.nodes] }));
   }
+}
+
+function cameraOf(line) {
+  const [x, y, k] = (new URLSearchParams(line).get("cam") || "").split("_").map(Number);
+  return Number.isFinite(x) && Number.isFinite(y) && k > 0.002 && k < 10 ? { x, y, k } : null;
 }
 
 function address() {

@@ -26,7 +26,7 @@ export class GraphView {
   start() {
     this.surface = new Surface(this.canvas, () => this.scene());
     this.minimap = new Minimap(this.surface);
-    this.surface.onMoved = () => this.minimap.frame();
+    this.surface.onMoved = () => this.moved();
     this.place.append(this.minimap.canvas);
     this.app.aspect = () => Math.max(0.5, Math.min(2, this.surface.width / this.surface.height));
     listen(this.surface, {
@@ -49,6 +49,14 @@ export class GraphView {
     const index = model.find(kind, uid);
     const [x, y] = kind === "node" ? [model.x[index], model.y[index]] : pointOn(curve(model, index, bends[edges.indexOf(index)]), 0.5);
     return toScreen({ camera: this.surface.camera, width: this.surface.width, height: this.surface.height }, x, y);
+  }
+
+  /** The camera moved: so does the frame on the small map, and soon the address tells it. */
+  moved() {
+    this.minimap.frame();
+    this.app.camera = this.surface.camera;
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.app.keep(), 400);
   }
 
   tools() {
@@ -100,7 +108,8 @@ export class GraphView {
   update(what) {
     const { app } = this;
     this.surface.covered = this.sheetHeight();
-    if (what === "begin" || what === "restore") this.surface.fit();
+    if (what === "begin" && app.asked) this.surface.camera = app.asked;
+    else if (what === "begin" || what === "restore") this.surface.fit();
     if (what === "graph") this.keepInSight();
     this.surface.redraw();
     if (what !== "hover" && what !== "select") this.minimap.refresh();

@@ -49,6 +49,12 @@ function factList(model, kind, index) {
   return rows.length ? el("dl", { class: "fact-list" }, ...rows) : null;
 }
 
+/** Where a served page has a dossier of a thing. */
+function dossierLink(app, node) {
+  const { things } = document.getElementById("data-source")?.dataset || {};
+  return things && el("a", { class: "action", href: things + encodeURIComponent(app.model.uid("node", node)) }, icon("text"), "Dossier");
+}
+
 function nodeActions(app, node) {
   const action = (name, words, act) => el("button", { type: "button", class: "action", onclick: act }, icon(name), words);
   const pinned = app.state.pinned.has(node);
@@ -56,7 +62,8 @@ function nodeActions(app, node) {
     action("focus", "Focus", () => app.focus(node)),
     action("path", "Path from here", () => app.beginPath(node)),
     action("pin", pinned ? "Unpin" : "Pin", () => app.pin(node)),
-    action("hide", "Hide", () => app.hide(node)));
+    action("hide", "Hide", () => app.hide(node)),
+    dossierLink(app, node));
 }
 
 /** Relation types of a thing with how many of them are not in the graph yet; a press brings them in or takes them out. */
