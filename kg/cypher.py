@@ -91,7 +91,7 @@ def _properties(record: Record) -> dict[str, Any]:
             "documents": list(record.documents),
             "found_by": list(record.found_by),
             "confidence": record.confidence,
-            "evidence": json.dumps([item.model_dump() for item in record.evidence], ensure_ascii=False),
+            "evidence": f"[{','.join(item.model_dump_json() for item in record.evidence)}]",
         }
     return row
 
