@@ -17,6 +17,9 @@ from kg.text import Document
 READERS = ("fast", "best")
 """Sizes of the attribution model."""
 
+AFTER_ATTRIBUTIONS = ("coreference", "statements", "meetings", "topics", "about", "tidy")
+"""Components that need not run where only attributions are wanted."""
+
 STEPS: tuple[str, ...] = (
     "parse",
     "actors",

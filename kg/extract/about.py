@@ -16,7 +16,7 @@ Spans = list[tuple[int, int]]
 
 
 def _run(reading: Reading) -> Reading:
-    statements = [node for node in reading.nodes(*STATEMENTS)]
+    statements = list(reading.nodes(*STATEMENTS))
     return reading.adding(record for node in statements for record in _edges(reading, node))
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +49,19 @@ MODALS = frozenset(
     ]
 )
 FIRST = frozenset(["i", "we", "my", "our", "us", "me"])
+SELF = FIRST | {"he", "she", "it", "they"}
+WILLING = frozenset(
+    ["ready", "willing", "prepared", "determined", "committed", "going", "open", "intend", "intends", "plan", "plans"]
+)
+OBLIGING = frozenset(["must", "should", "need", "needs", "ought", "has", "have", "let", "please"])
 NEGATIONS = frozenset(
     ["not", "n't", "n’t", "never", "no", "without", "nor", "refuse", "refused", "refuses", "refusing"]
 )
 CONDITIONS = frozenset(["if", "unless", "until", "only", "before", "once", "provided"])
 IMPERATIVE = re.compile(r"(?:please|let|do not|don.t|stop|end|give|make|get|go|come|take|help|stand|join)\b", re.I)
 HEAD_WORDS = 3
+THREAT = 0.6
+"""Confidence in a threat that words alone give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,32 @@ def features(source: str, cue: str, content: str) -> list[str]:
     return sorted(found)
 
 
+def weight(name: str) -> float:
+    """How much a feature counts: single words of the content little, classes and moods in full."""
+    if name.startswith(("in=", "in2=", "at")):
+        return 0.3
+    return 0.5 if name.startswith(("cue2=", "source")) else 1.0
+
+
+def threatens(cue: str, content: str) -> bool:
+    """Whether an announced harm is read from cue and content alone; too few labels teach it.
+
+    `threatened to leave`; `warned that they must go or Russia will seize it`; `warned it may not accept`.
+    """
+    groups = _groups(cue)
+    if "threaten" in groups:
+        return True
+    tokens = _tokens(content)
+    if "warn" not in groups or "against" in _tokens(cue) or not MODALS & set(tokens):
+        return False
+    conditional = bool({"if", "unless", "or", "otherwise"} & set(tokens))
+    return conditional or bool(SELF & set(tokens[:2]))
+
+
 def _cue_features(cue: str) -> Iterator[str]:
     tokens = _tokens(cue)
     yield from (f"cue={stem(t)}" for t in tokens)
-    yield from (f"cue2={stem(a)} {stem(b)}" for a, b in zip(tokens, tokens[1:], strict=False))
+    yield from (f"cue2={stem(a)} {stem(b)}" for a, b in pairwise(tokens))
     yield from (f"class={group}" for group in _groups(cue))
     if NEGATIONS & set(tokens):
         yield "cue-negated"
@@ -95,7 +125,7 @@ def _content_features(content: str) -> Iterator[str]:
     tokens = _tokens(content)
     plain = [t for t in tokens if t[0].isalnum() or t[0] in "'’"]
     yield from (f"in={stem(t)}" for t in plain)
-    yield from (f"in2={a} {b}" for a, b in zip(plain[:12], plain[1:12], strict=False))
+    yield from (f"in2={a} {b}" for a, b in pairwise(plain[:12]))
     yield f"opens={_opening(content)}"
     yield from (f"at{i}={t}" for i, t in enumerate(plain[:HEAD_WORDS]))
     for name, group in (("modal", MODALS), ("first", FIRST), ("negation", NEGATIONS), ("condition", CONDITIONS)):
@@ -103,6 +133,12 @@ def _content_features(content: str) -> Iterator[str]:
             yield name
     if FIRST & set(tokens) and MODALS & set(tokens):
         yield "first+modal"
+    if set(plain[:2]) & SELF and set(plain[:6]) & (MODALS | WILLING):
+        yield "self+will"
+    if set(plain[:8]) & OBLIGING and not set(plain[:1]) & SELF:
+        yield "other+must"
+    if set(plain[:8]) & WILLING:
+        yield "willing"
     if IMPERATIVE.match(content.strip("\"“'‘ ")):
         yield "imperative"
     if re.match(r"[\"“]", content.strip()):
@@ -167,8 +203,9 @@ class Model:
 
     def probabilities(self, found: Iterable[str], head: str) -> NDArray[np.float32]:
         """The probability of each label of a head. Shape (labels,)."""
-        columns = [self.vocabulary[name] for name in found if name in self.vocabulary]
-        scores = self.weights[head][:, columns].sum(axis=1)
+        known = [name for name in found if name in self.vocabulary]
+        counts = np.array([weight(name) for name in known], dtype=np.float32)
+        scores = self.weights[head][:, [self.vocabulary[name] for name in known]] @ counts
         raised = np.exp(scores - scores.max())
         return np.asarray(raised / raised.sum(), dtype=np.float32)
 
@@ -176,6 +213,8 @@ class Model:
         """The most probable labels; the act is one of the type's own."""
         found = features(source, cue, content)
         kind, sure = _best(self.labels["type"], self.probabilities(found, "type"))
+        if threatens(cue, content):
+            kind, sure = "Threat", THREAT
         acts = self.probabilities(found, "act")
         allowed = [i for i, label in enumerate(self.labels["act"]) if label in ACTS[kind]]
         act = self.labels["act"][max(allowed, key=lambda i: acts[i])] if allowed else ACTS[kind][0]

@@ -120,9 +120,9 @@ def _subject_before(reading: Reading, token: Token, owners: list[str]) -> str:
     for mention in reading.mentions_in(previous, end):
         person = reading.by_uid[mention.uid].type == "Person"
         served = [e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == mention.uid]
-        if person and end <= start and (not served or set(served) & set(owners)):
-            if any(t.dep_ in SUBJECTS for t in reading.tokens(mention.start, mention.end)):
-                return mention.uid
+        subject = any(t.dep_ in SUBJECTS for t in reading.tokens(mention.start, mention.end))
+        if person and subject and end <= start and (not served or set(served) & set(owners)):
+            return mention.uid
     return ""
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
-from kg.extract.reading import ACTORS, Mention, Reading
 from kg.extract.naming import title_words
+from kg.extract.reading import ACTORS, Mention, Reading
 from kg.extract.rules import subject
 
 if TYPE_CHECKING:
@@ -90,16 +90,7 @@ def gatherings(reading: Reading) -> Iterator[Gathering]:
 
 def _nominal(reading: Reading, token: Token) -> Gathering | None:
     kind = _kinds("nouns")[token.lower_]
-    if token.lower_ in ("round", "rounds") and not any(c.lower_ == "of" for c in token.rights):
-        return None
-    if kind == "call" and any(c.lower_ in ("for", "on") for c in token.rights):
-        return None  # "calls for a truce"
-    if (
-        token.dep_ == "compound"
-        or (token.head.lower_ in ("round", "rounds") and token.head.i < token.i)
-        or token.dep_ == "pobj"
-        and token.head.head.lower_ == "round"
-    ):
+    if not _meant(token, kind):
         return None
     people = list(dict.fromkeys([*_of_noun(reading, token), *_of_governor(reading, token)]))
     start, end = _extent(token)
@@ -116,6 +107,16 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         participants=tuple(people),
         places=places,
     )
+
+
+def _meant(token: Token, kind: str) -> bool:
+    """Whether a noun is for a meeting of its own: not "calls for a truce", nor the talks of a "round of talks"."""
+    after = {child.lower_ for child in token.rights}
+    rounds = ("round", "rounds")
+    if token.lower_ in rounds:
+        return "of" in after
+    of_round = token.dep_ == "pobj" and token.head.head.lower_ in rounds
+    return token.dep_ != "compound" and not of_round and not (kind == "call" and after & {"for", "on"})
 
 
 def _finer(token: Token, kind: str) -> str:
@@ -170,7 +171,7 @@ def listed(reading: Reading, offset: int) -> list[str]:
 
 def _joint(gap: str, first: bool) -> bool:
     """Whether what stands between two names only joins them or gives a title."""
-    if len(gap) > GAP or not first and not re.search(r",|\band\b|['’]s|^ $", gap):
+    if len(gap) > GAP or (not first and not re.search(r",|\band\b|['’]s|^ $", gap)):
         return False
     return all(word.lower() in JOINTS | title_words() or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
 
@@ -311,7 +312,7 @@ def _stays(reading: Reading) -> Iterator[Gathering]:
         other = any(c.dep_ == "prep" and c.lower_ == "for" for c in token.rights) or any(
             g.lower_ in _kinds("nouns") for g in token.subtree
         )
-        if people and where and not other:
+        if doer is not None and people and where and not other:
             end = max(t.idx + len(t) for prep in spots for t in prep.subtree if not t.is_punct)
             yield Gathering(
                 doer.left_edge.idx,

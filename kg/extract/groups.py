@@ -127,7 +127,7 @@ def _start(token: Token) -> Token:
 def _tail(token: Token, end: int) -> int:
     for child in token.rights:
         if child.dep_ == "prep" and child.lower_ in PREPOSITIONS:
-            subtree = [t for t in child.subtree]
+            subtree = list(child.subtree)
             whole = [t for t in subtree if not t.is_punct]
             if len(whole) <= LONGEST_TAIL and len(whole) == len(subtree) and subtree[0].idx <= end + 1:
                 return max(end, subtree[-1].idx + len(subtree[-1]))

@@ -77,7 +77,7 @@ def _wanted_of(reading: Reading, pieces: Pieces) -> Iterator[str]:
             first = token.dep_ in SUBJECTS and token.idx - piece.start < 40
             if not (conditional or first):
                 continue
-            inside = [m for m in reading.mentions_in(token.left_edge.idx, token.idx + len(token))]
+            inside = list(reading.mentions_in(token.left_edge.idx, token.idx + len(token)))
             actors = [m.uid for m in inside if m.form != "pronoun" and reading.by_uid[m.uid].type in HEARERS]
             countries = [uid for uid in actors if reading.by_uid[uid].type == "Country"]
             if actors:

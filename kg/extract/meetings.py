@@ -76,12 +76,12 @@ def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting
     here = set(mention.participants)
     for known in reversed(found):
         there = set(known.participants)
-        if known.status and mention.status and (mention.status in PENDING) != known.pending or _apart(mention, known):
+        if (known.status and mention.status and (mention.status in PENDING) != known.pending) or _apart(mention, known):
             continue
         kinds = mention.kind == known.kind or {mention.kind, known.kind} <= TALKING
         if kinds and len(here & there) >= 2:
             return known
-        points = mention.nominal and (mention.definite or not here and bool(mention.places))
+        points = mention.nominal and (mention.definite or (not here and bool(mention.places)))
         if (
             kinds
             and points

@@ -102,8 +102,7 @@ def core_start(text: str, name: Name) -> int:
 
 def settle(doc: Doc, names: list[Name]) -> list[Name]:
     """The names with their kinds decided by all that the text says of each."""
-    cores = [_without_title(doc.text, name) for name in names]
-    cores = [name for name in cores if name is not None]
+    cores = [core for name in names if (core := _without_title(doc.text, name)) is not None]
     known = _surnames(doc.text, cores)
     votes = _votes(doc, cores)
     return [_settled(doc, name, known, votes) for name in cores]
@@ -145,7 +144,7 @@ def endings(name: str) -> list[str]:
     """Skeletons of the last word of a name and, after a particle, of the last two: Badr Al Busaidi, Al-Busaidi."""
     parts = name.replace("-", " ").split()
     single = [skeleton(parts[-1])]
-    return single + [skeleton("".join(parts[-2:]))] if len(parts) > 1 and parts[-2].lower() in PARTICLES else single
+    return [*single, skeleton("".join(parts[-2:]))] if len(parts) > 1 and parts[-2].lower() in PARTICLES else single
 
 
 def _votes(doc: Doc, names: Iterable[Name]) -> dict[str, Counter[str]]:

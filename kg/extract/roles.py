@@ -76,7 +76,7 @@ def _touching(text: str, window: list[re.Match[str]], place: int, end: int) -> b
 def _role(words_: str) -> str:
     """The office in a stretch of titles: from its first word to its last, ranks and honorifics off; "" for none."""
     plain = words_.strip(' ,(“"')
-    parts = [m for m in WORD.finditer(plain)]
+    parts = list(WORD.finditer(plain))
     skip = words("actors", "honorifics") | words("actors", "ranks")
     held = [m for m in parts if m[0].lower() in words("actors", "roles") and m[0].lower() not in skip]
     if not held or held[-1][0].lower() in FAMILY:
@@ -127,7 +127,8 @@ def _without_owner(reading: Reading, match: re.Match[str], inside: list[Mention]
         start = inside[0].end
     text = re.sub(r"^['’]s?\s+|^\s+", "", reading.text[start:end])
     held = re.match(
-        r"[^,]*?\b(?:%s)\b(?: of [a-z]+\b)?" % "|".join(sorted(words("actors", "roles"), key=len, reverse=True)), text
+        r"[^,]*?\b(?:{})\b(?: of [a-z]+\b)?".format("|".join(sorted(words("actors", "roles"), key=len, reverse=True))),
+        text,
     )
     return held[0].strip() if held else ""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg import authority
-from kg.extract.sources import is_media
 from kg.extract.reading import Component, Reading
+from kg.extract.sources import is_media
 from kg.records import Edge, Node
 
 
