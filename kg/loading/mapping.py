@@ -83,9 +83,13 @@ def _pooled(pool: ProcessPoolExecutor, reader: Reader, pending: Iterator[list[Do
 
 def mapper(where: str) -> Mapper:
     """The mapper for a place to read: ``here``, ``processes``, ``ray`` or ``ray://HOST:PORT``. Raises UnknownName."""
+    if where == "ray" or where.startswith("ray://"):
+        from kg.loading.cluster import ray  # the extra `ray`, only where it is asked for
+
+        return ray(where)
     if where in MAPPERS:
         return MAPPERS[where]
-    raise UnknownName("place to read", where, MAPPERS)
+    raise UnknownName("place to read", where, [*MAPPERS, "ray", "ray://HOST:PORT"])
 
 
 MAPPERS: Mapping[str, Mapper] = {"here": here, "processes": processes}

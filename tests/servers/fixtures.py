@@ -6,9 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 
-import httpx
 import pytest
-from neo4j import GraphDatabase
 
 from tests.servers.fuseki import Fuseki
 from tests.servers.neo4j import Neo4j
@@ -60,15 +58,12 @@ def postgres_url(postgres_server: Postgres) -> str:
 @pytest.fixture
 def neo4j_url(neo4j_server: Neo4j) -> str:
     """The address of an empty Neo4j database."""
-    auth = (neo4j_server.user, neo4j_server.password)
-    with GraphDatabase.driver(neo4j_server.address, auth=auth) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
+    neo4j_server.clear()
     return neo4j_server.url
 
 
 @pytest.fixture
 def fuseki_url(fuseki_server: Fuseki) -> str:
     """The address of an empty Fuseki dataset."""
-    form, auth = {"update": "DROP ALL"}, (fuseki_server.user, fuseki_server.password)
-    httpx.post(f"{fuseki_server.address}/update", data=form, auth=auth).raise_for_status()
+    fuseki_server.clear()
     return fuseki_server.url

@@ -40,10 +40,17 @@ class Fuseki(Server):
     def answers(self) -> bool:
         """Whether it answers an ASK."""
         try:
-            reply = httpx.get(f"{self.address}/sparql", params={"query": "ASK {}"}, auth=(self.user, self.password))
+            reply = httpx.get(
+                f"{self.address}/sparql", params={"query": "ASK {}"}, auth=(self.user, self.password), timeout=30
+            )
         except httpx.TransportError:
             return False
         return reply.status_code == 200
+
+    def clear(self) -> None:
+        """Take out all data."""
+        form, auth = {"update": "DROP ALL"}, (self.user, self.password)
+        httpx.post(f"{self.address}/update", data=form, auth=auth, timeout=60).raise_for_status()
 
     @property
     def address(self) -> str:
