@@ -150,14 +150,14 @@ def _edge(shapes: Shapes, kind: EdgeType) -> None:
     proof = [] if kind.structure else _proof(shapes)
     ends = [shapes.path(f"{kind.name}-from", RDF.subject), shapes.path(f"{kind.name}-to", RDF.object)]
     for end, types in zip(ends, (kind.from_types, kind.to_types), strict=True):
-        allowed = Literal(f"{kind.name} may here have only: {', '.join(sorted(types))}.", lang="en")
-        shapes.add(end, minCount=Literal(1), maxCount=Literal(1), message=allowed, **{"or": shapes.any_class(types)})
-    shapes.path(
-        every.removeprefix(SHAPES),
-        shapes.inverse(RDF.predicate),
-        property=[*ends, *properties, *proof, SHAPES["predicate"]],
-    )
-    shapes.add(every, closed=Literal(True), ignoredProperties=(RDF.type,))
+        wrong = Literal(f"{kind.name} may here have only: {', '.join(sorted(types))}.", lang="en")
+        shapes.add(end, minCount=Literal(1), maxCount=Literal(1), message=wrong, **{"or": shapes.any_class(types)})
+    parts = [*ends, *properties, *proof, SHAPES["predicate"]]
+    shapes.path(every.removeprefix(SHAPES), shapes.inverse(RDF.predicate), property=parts)
+    paths = (shapes.graph.value(part, SH.path) for part in parts[:-1])
+    allowed = (RDF.type, RDF.predicate, *(path for path in paths if path))
+    only = shapes.shape(f"{kind.name}-only", closed=Literal(True), ignoredProperties=allowed)
+    shapes.add(every, node=only)
     if len(kind.ends) > 1:
         shapes.add(
             every, **{"or": tuple(_pair(shapes, f"{kind.name}-{n}", *pair) for n, pair in enumerate(kind.ends, 1))}
