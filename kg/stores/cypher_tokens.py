@@ -9,13 +9,16 @@ from kg.errors import QueryError
 
 _TOKEN = re.compile(
     r"""
-      (?P<aside> //[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]* | /\*.*?\*/        # comments
+      (?P<aside> //[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]* | /\*.*?(?:\*/|\Z)  # comments
                | '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" )                     # strings
     | `(?P<quoted>(?:``|[^`])*)`                                              # a name in backticks
-    | (?P<word>\w+) | (?P<mark>\S)
+    | (?P<word>\w+) | (?P<mark>\\. | \S)
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+LONGEST = 100_000
+"""Characters of the longest query that is read."""
 
 
 def words(text: str) -> Iterator[str]:
@@ -33,6 +36,8 @@ def refuse_files(text: str) -> None:
 
     The plan cannot tell: kglite's EXPLAIN does not list it after UNION.
     """
+    if len(text) > LONGEST:
+        raise QueryError(f"a query may have at most {LONGEST:,} characters; this one has {len(text):,}")
     before = ""
     for word in words(text):
         if before == "load" and word == "csv":

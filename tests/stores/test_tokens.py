@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -168,3 +169,22 @@ def test_load_csv_is_found(text: str) -> None:
 )
 def test_the_words_alone_are_harmless(text: str) -> None:
     cypher_tokens.refuse_files(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a-", "/* ", r"\'", ")", "<)", r"\"", "`", r"\'''", "service:", "\\", "a.b:", "VALUES ?x {"]
+)
+def test_long_texts_are_read_in_no_time(piece: str) -> None:
+    text = (piece * 40_000)[:40_000]
+    started = time.process_time()
+    for read in (sparql_tokens.refuse_calls, cypher_tokens.refuse_files):
+        for whole in (text, f"'{text}", f"<{text}>"):
+            with suppress(QueryError):
+                read(whole)
+    assert time.process_time() - started < 5
+
+
+def test_a_query_has_a_longest_length() -> None:
+    for read in (sparql_tokens.refuse_calls, cypher_tokens.refuse_files):
+        with pytest.raises(QueryError, match="at most 100,000 characters"):
+            read("x" * 100_001)
