@@ -17,7 +17,7 @@ from kg.text import Document
 READERS = ("fast", "best")
 """Sizes of the attribution model."""
 
-AFTER_ATTRIBUTIONS = ("coreference", "statements", "meetings", "topics", "about", "tidy")
+AFTER_ATTRIBUTIONS = ("coreference", "statements", "meetings", "topics", "about", "when", "tidy")
 """Components that need not run where only attributions are wanted."""
 
 STEPS: tuple[str, ...] = (
@@ -30,6 +30,7 @@ STEPS: tuple[str, ...] = (
     "meetings",
     "topics",
     "about",
+    "when",
     "tidy",
 )
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""

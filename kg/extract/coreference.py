@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
 from kg.extract.reading import Component, Mention, Reading
-from kg.extract.roles import Office, affiliation, offices
+from kg.extract.roles import Office, affiliation, affiliations, offices
 from kg.extract.rules import SUBJECTS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _run(reading: Reading) -> Reading:
     described = list(_descriptions(reading))
     reading = _with(reading, (mention for mention, _ in described))
     reading = reading.adding(affiliation(reading, office) for _, office in described if office)
-    return _with(reading, _Pronouns(reading).mentions())
+    return affiliations(_with(reading, _Pronouns(reading).mentions()))
 
 
 def _with(reading: Reading, found: Iterable[Mention]) -> Reading:

@@ -51,7 +51,8 @@ OCCURRING = frozenset({"take", "occur", "happen", "begin", "continue", "expect"}
 class Gathering:
     """One mention of a meeting: the words from `start` to `end`, its head at `place`, participants and places as uids.
 
-    `status` is "" where the words do not tell. `kind` is meeting, call, visit, talks or summit; `definite` tells whether it points back ("the talks"); `sides`
+    `status` is "" where the words do not tell. `kind` is meeting, call, visit, talks or summit; `definite` tells
+    whether it points back ("the talks"); `sides`
     whether its participants are only counted ("both sides").
     """
 

@@ -151,14 +151,34 @@ def affiliation(reading: Reading, office: Office) -> Edge:
     return reading.edge("AFFILIATED_WITH", office.person, office.owner, evidence, role=office.role)
 
 
-def _run(reading: Reading) -> Reading:
-    seen: set[tuple[str, str, str]] = set()
+def affiliations(reading: Reading) -> Reading:
+    """The reading with an edge for every office whose owner is known and new."""
+    seen = {(e.from_uid, e.to_uid, str(e.get("role")).lower()) for e in reading.edges("AFFILIATED_WITH")}
     for office in offices(reading):
         key = (office.person, office.owner, office.role.lower())
         if office.owner and key not in seen:
             seen.add(key)
             reading = reading.adding([affiliation(reading, office)])
-    return reading.adding(_headed(reading))
+    return reading
+
+
+def _members(reading: Reading) -> Iterator[Edge]:
+    """`a source in the armed group`: a collective and the body that it is part of."""
+    for mention in reading.mentions:
+        node = reading.by_uid[mention.uid]
+        words_ = reading.text[mention.start : mention.end]
+        part = re.match(r"(?:[\w-]+ )?(\w+) (?:in|from|at|within|inside) ", words_) if node.type == "Group" else None
+        if part and part[1].lower() in words("actors", "collectives"):
+            inside = reading.mentions_in(mention.start + part.end(), mention.end)
+            owners = [m.uid for m in inside if reading.by_uid[m.uid].type in EMPLOYED and m.uid != mention.uid]
+            if owners:
+                office = Office(mention.uid, part[1], mention.start, mention.end, owners[-1])
+                yield affiliation(reading, office)
+
+
+def _run(reading: Reading) -> Reading:
+    reading = affiliations(reading)
+    return reading.adding([*_headed(reading), *_members(reading)])
 
 
 COMPONENT = Component("roles", "1", _run)
