@@ -110,7 +110,7 @@ class SavedQuery(Frozen):
         if parameter.name in given:
             return parameter.take(given[parameter.name])
         if parameter.default is None:
-            needed = f"{self.name} needs {parameter.name}: {parameter.description}"
+            needed = f"{self.name} needs {parameter.name}: {parameter.description.rstrip('.')}"
             raise UsageError(f"{needed}, such as {parameter.example!r}")
         return parameter.default
 
@@ -167,7 +167,10 @@ def _read(path: Path) -> SavedQuery:
         query = SavedQuery(
             name=path.stem, parameters=parameters, sparql=sparql, cypher=other.read_text("utf-8"), **head
         )
-    except (yaml.YAMLError, ValidationError, TypeError, AttributeError) as error:
+        for parameter in parameters:
+            parameter.take(parameter.example)
+            parameter.take(parameter.example if parameter.default is None else parameter.default)
+    except (yaml.YAMLError, ValidationError, TypeError, AttributeError, UsageError) as error:
         raise SettingsError(f"{path.name}: the head is not title, description, topic, parameters: {error}") from error
     _check(query)
     return query
@@ -188,6 +191,3 @@ def _check(query: SavedQuery) -> None:
             raise SettingsError(f"{query.name}.rq: not one data block VALUES ?_{parameter.name} {{ … }}")
         if not re.search(rf"\${re.escape(parameter.name)}\b", query.cypher):
             raise SettingsError(f"{query.name}.cypher: no ${parameter.name}")
-        for value in (parameter.default, parameter.example):
-            if value is not None:
-                parameter.take(value)

@@ -1,0 +1,15 @@
+// Who is credited with a plan, and according to whom: the head of plan-authorship.rq says what it takes.
+MATCH (p:Plan|Provision)-[r:PROPOSED_BY]->(a)
+WHERE (p.uid = $plan OR any(called IN [p.name] + p.aliases WHERE toLower(called) CONTAINS toLower($plan)))
+  AND $status IN ['any', r.status] AND $basis IN ['any', r.basis]
+  AND ($finder = 'any' OR any(finder IN r.found_by WHERE finder STARTS WITH $finder))
+  AND ($from = '' OR toString(coalesce(r.latest, r.earliest)) >= $from)
+  AND ($until = '' OR toString(coalesce(r.earliest, r.latest)) <= $until)
+MATCH (d:Document {uid: r.documents[0]})
+WHERE toLower(coalesce(d.publisher, '')) CONTAINS toLower($publisher)
+WITH p, r, a, d, r.stated_in AS said
+OPTIONAL MATCH (s:Claim|Demand|Threat|Promise {uid: said})-[:MADE_BY]->(b)
+RETURN p.uid AS plan, p.name AS plan_name, a.uid AS actor, a.name AS actor_name, b.uid AS speaker,
+       b.name AS speaker_name, r.date AS date, r.status AS status, r.basis AS basis, r.quote AS quote,
+       d.name AS document, r.found_by[0] AS found_by
+ORDER BY plan_name, actor_name, r.uid, coalesce(b.name, '')

@@ -1,0 +1,12 @@
+// Plans without a recorded proposer: the head of plans-without-proposer.rq says what it takes.
+MATCH (p:Plan)
+WHERE $status IN ['any', p.status] AND ($kind = '' OR ', ' + $kind + ',' CONTAINS ', ' + p.kind + ',')
+  AND NOT EXISTS { MATCH (p)-[:PROPOSED_BY]->() }
+  AND ($finder = 'any' OR any(finder IN p.found_by WHERE finder STARTS WITH $finder))
+  AND ($from = '' OR toString(coalesce(p.latest, p.earliest)) >= $from)
+  AND ($until = '' OR toString(coalesce(p.earliest, p.latest)) <= $until)
+MATCH (d:Document {uid: p.documents[0]})
+WHERE toLower(coalesce(d.publisher, '')) CONTAINS toLower($publisher)
+RETURN p.uid AS plan, p.name AS plan_name, p.kind AS kind, p.date AS date, p.status AS status, p.quote AS quote,
+       d.name AS document, p.found_by[0] AS found_by
+ORDER BY plan_name, p.uid
