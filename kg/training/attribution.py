@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import random
 import time
 from collections.abc import Callable
@@ -41,7 +42,7 @@ class Config:
     `corpus` holds text/ and attributions/; `encoder` holds config.json, model.safetensors and tokenizer.json; `out`
     receives checkpoint.pt, tokenizer.json, soft.npz and, in attribution-`name`, the finished model. `teacher` is the
     `out` of another run, whose soft.npz is learned from too. `layers` of the encoder are kept (none named: all), and
-    the lowest `frozen` of them stay as they are.
+    the lowest `frozen` of them stay as they are. Of a broken number of `epochs` the last is cut short.
     """
 
     corpus: Path
@@ -52,7 +53,7 @@ class Config:
     layers: tuple[int, ...] = tuple(range(10))
     frozen: int = 2
     vocabulary: int = 17_000
-    epochs: int = 2
+    epochs: float = 2.0
     rate: float = 6e-5
     head_factor: float = 8.0
     warm_up: int = 60
@@ -100,7 +101,7 @@ def train(config: Config) -> None:
     taught = read_soft(config.teacher) if config.teacher else {}
     examples = [prepare(text, run.vocabulary, taught.get(text.name)) for text in fitted]
     checks = [prepare(text, run.vocabulary) for text in held]
-    for number in range(run.done, config.epochs):
+    for number in range(run.done, math.ceil(config.epochs)):
         soft = _fit_epoch(run, examples, number)
         write_soft(config.out, {text.name: rows for text, rows in zip(fitted, soft, strict=True)})
         run.done = number + 1
@@ -166,11 +167,13 @@ def _fit_epoch(run: Run, examples: list[Example], number: int) -> list[NDArray[n
     config = run.config
     torch.manual_seed(config.seed * 1000 + number)
     batches = epoch(examples, run.vocabulary, config.window, config.batch, random.Random(config.seed * 1000 + number))
+    count = len(batches)
+    batches = batches[: round((config.epochs - number) * count)]
     soft = {id(example): np.zeros((len(example.encoded), len(TAGS)), dtype=np.float16) for example in examples}
     run.model.train()
     began, recent = time.monotonic(), 0.0
     for step, pairs in enumerate(batches):
-        _set_rate(run, (number + step / len(batches)) / config.epochs, number * len(batches) + step)
+        _set_rate(run, (number + step / count) / config.epochs, number * count + step)
         loss, tags = _step(run, collate(pairs, run.vocabulary.pad))
         for row, (example, window) in enumerate(pairs):
             soft[id(example)][window.first : window.last] = tags[row, window.heads]
@@ -237,7 +240,7 @@ def main() -> None:
     for name in ("corpus", "encoder", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--teacher", type=Path, help="the --out of the best model's run: makes the fast model")
-    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--epochs", type=float)
     parser.add_argument("--resume", action="store_true")
     given = parser.parse_args()
     paths = given.corpus, given.encoder, given.out

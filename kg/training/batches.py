@@ -25,7 +25,8 @@ ROUND = 16
 
 @dataclass(frozen=True)
 class Example:
-    """A text ready for training; `soft`, where given, holds a teacher's tag log-probabilities (words, tags)."""
+    """A text ready for training; `soft`, where given, holds a teacher's tag log-probabilities (words, tags), zeros for
+    the words that it has not seen."""
 
     encoded: Encoded
     labels: Labels

@@ -22,7 +22,7 @@ from kg.training.export import Plan, export
 from kg.training.scoring import compare
 from kg.training.tagger import Tagger
 
-OUTSIDE = (0.0, 0.5, 1.0)
+OUTSIDE = (-1.0, -0.75, -0.5, -0.25, 0.0, 0.5)
 """What is tried as bias of the tag O."""
 LEAST = tuple(round(0.05 * step, 2) for step in range(13))
 """What is tried as least confidence."""

@@ -19,14 +19,16 @@ def loss_of(output: Output, batch: Batch) -> Tensor:
     scores, wanted = output.tags.float().flatten(0, 1), batch.tags.flatten()
     tags = functional.cross_entropy(scores, wanted, ignore_index=IGNORED)
     if batch.soft is not None:
-        marked = wanted != IGNORED
-        tags = (tags + _divergence(scores[marked], batch.soft.flatten(0, 1)[marked])) / 2
+        soft = batch.soft.flatten(0, 1)
+        taught = (wanted != IGNORED) & soft.any(dim=-1)
+        tags = (tags + _divergence(scores[taught], soft[taught])) / 2
     return tags + LINK_WEIGHT * (_link_loss(output.links, batch, 0) + _link_loss(output.links, batch, 1))
 
 
 def _divergence(scores: Tensor, soft: Tensor) -> Tensor:
     ours, theirs = ((part / TEMPERATURE).log_softmax(dim=-1) for part in (scores, soft))
-    return functional.kl_div(ours, theirs, reduction="batchmean", log_target=True) * TEMPERATURE**2
+    divergence = functional.kl_div(ours, theirs, reduction="sum", log_target=True)
+    return divergence / max(1, len(soft)) * TEMPERATURE**2
 
 
 def _link_loss(links: Tensor, batch: Batch, pair: int) -> Tensor:
