@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     free_cypher: bool = Field(default=False, description="whether `kg serve` takes free read-only Cypher")
     query_seconds: float = Field(default=30, gt=0, description="longest time of one served query")
     query_rows: int = Field(default=100_000, gt=0, description="most rows of one served answer")
+    requests_per_minute: int = Field(default=600, ge=0, description="requests of one address; 0: no limit")
     query_megabytes: int = Field(default=1024, gt=0, description="most memory of one query worker")
 
     @field_validator("base_iri")

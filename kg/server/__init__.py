@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+LARGEST_HEAD = 1 << 20
+"""Bytes of a request line with its headers: a long query may come in the address."""
+
 
 def serve(folder: Path, host: str, port: int, workers: int) -> None:
     """Serve the graph in a folder until the process is told to stop; requests under way are finished first.
@@ -24,5 +27,6 @@ def serve(folder: Path, host: str, port: int, workers: int) -> None:
         access_log=False,  # a log of requests would hold what people ask
         server_header=False,
         timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     uvicorn.Server(config).run()

@@ -35,23 +35,20 @@ CORS = {
     "Access-Control-Expose-Headers": "ETag, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
-RATE = 600
-"""Requests that one address may make within a minute, once it made so many at once."""
-
 GZIP_FROM = 1_000
 """Bytes from which an answer is compressed for clients that take it."""
 
 Endpoint = Callable[[Request], Awaitable[Response] | Response]
 
 
-def application(state: State, rate: int = RATE) -> Starlette:
+def application(state: State) -> Starlette:
     """The server of one graph."""
     prefix = urlsplit(state.settings.base_iri).path.rstrip("/")
     routes: list[Route | Mount] = [*_routes()]
     app = Starlette(
         routes=[Mount(prefix, routes=routes), *routes] if prefix else routes,
         lifespan=_lifespan(state),
-        middleware=[Middleware(Common, rate=rate), Middleware(GZipMiddleware, minimum_size=GZIP_FROM)],
+        middleware=[Middleware(Common, rate=state.settings.requests_per_minute), Middleware(GZipMiddleware, minimum_size=GZIP_FROM)],
         exception_handlers={ParleyError: _failed, HTTPException: _http},
     )
     app.state.parley = state
