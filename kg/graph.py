@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # slow to import, each needed by one method only
     from kg.dossier import Dossier
     from kg.explorer import Picture
     from kg.loading import Options, Summary, Tick
-    from kg.stores.base import Difference, Store
+    from kg.stores.base import Difference, Language, Store
 
 
 class Graph:
@@ -66,7 +66,7 @@ class Graph:
         """The answer to a SPARQL query."""
         return self.store("sparql").query(text, None, timeout)
 
-    def query(self, name: str, language: str = "cypher", **params: Any) -> Rows:
+    def query(self, name: str, language: Language = "cypher", **params: Any) -> Rows:
         """The answer to a saved question, asked in either language."""
         text, values = saved.get(name).asked(language, params)
         return self.store(language).query(text, values)
@@ -78,7 +78,7 @@ class Graph:
         view = self.records
         return dossier(view, view.one(name).uid)
 
-    def store(self, language: str) -> Store:
+    def store(self, language: Language) -> Store:
         """The newest published generation of the embedded store for a language, open for reading."""
         if language not in self._stores:
             self._stores[language] = stores.reader(self.folder, language, self.settings.base_iri)

@@ -97,7 +97,7 @@ def first_mention(text: str, names: Iterable[str]) -> tuple[int, int]:
 
 
 def normal(name: str) -> str:
-    """A name for comparison: compatibility-composed, case-folded, quotation marks and leading articles off, one space."""
+    """A name for comparison: NFKC, case-folded, without quotation marks and a leading article, one space a gap."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     folded = re.sub(r"[\"'‘’‚“”„«»]", "", folded)
     folded = re.sub(r"^(the|a|an)\s+", "", folded.strip())

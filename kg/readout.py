@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kg import export, extract, loading
+from kg import extract, loading
 from kg.errors import InputError, ParleyError, UnknownName
+from kg.export import curated
 from kg.extract.attribution.spans import Attribution, Span
 from kg.loading import Options, Tick
 from kg.records import Edge, Node, Record, Rows
@@ -81,7 +82,7 @@ def _shown(document: Document, result: list[Any], form: str) -> Rows | str:
     if form == "attributions":
         return json.dumps({"doc": stem(document), "attributions": [_attribution(item) for item in result]})
     if form == "graph":
-        return export.curated(document, result)
+        return curated.text(document, result, stem(document))
     return table(result)
 
 

@@ -59,7 +59,8 @@ def ask(graph: Graph) -> None:
         answer(row, f"{row['plan_name']} replaces {row['older_name']}")
     title("3  Which statements contradict each other?")
     for row in list(graph.query("contradictions").dicts())[:2]:
-        out.print(Text.assemble("  “", cut(row["first_name"]), "” ", ("against", "bold"), " “", cut(row["second_name"]), "”"))
+        first, second = cut(row["first_name"]), cut(row["second_name"])
+        out.print(Text.assemble(f"  “{first}” ", ("against", "bold"), f" “{second}”"))
 
 
 def answer(row: Mapping[str, str], said: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ def query(
     name: Annotated[str | None, typer.Argument(help="A saved question; without one, all are listed.")] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE")] = None,
     form: Format = Form.table,
-    language: Annotated[str, typer.Option(metavar="cypher|sparql", help="Which of its two forms to ask.")] = "cypher",
+    language: Annotated[Literal["cypher", "sparql"], typer.Option(help="Which of its two forms to ask.")] = "cypher",
     explain: Annotated[bool, typer.Option("--explain", help="Print the question and its parameters instead.")] = False,
     folder: Folder = HERE,
 ) -> None:

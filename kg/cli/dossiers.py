@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from kg.cli.output import console, say
 from kg.dossier import Dossier, Fact, Proof, properties
 from kg.errors import UsageError
 from kg.records import Node
+
+if TYPE_CHECKING:  # rich takes a tenth of a second to import
+    from rich.text import Text
 
 QUOTE = 300
 """Characters of a quote that are printed."""
@@ -87,7 +91,7 @@ def _text(dossier: Dossier) -> None:
                 out.print(Padding(line, (0, 0, 0, 6)))
 
 
-def _line(fact: Fact) -> object:
+def _line(fact: Fact) -> Text:
     from rich.text import Text
 
     known = properties(fact.edge)
@@ -95,10 +99,10 @@ def _line(fact: Fact) -> object:
     return Text.assemble((fact.other.name, "bold"), f"  {fact.other.type}", (extra, "italic"))
 
 
-def _quoted(proofs: Iterable[Proof]) -> list[object]:
+def _quoted(proofs: Iterable[Proof]) -> list[Text]:
     from rich.text import Text
 
-    lines: list[object] = []
+    lines: list[Text] = []
     for proof in proofs:
         quote = proof.evidence.quote
         cut = quote if len(quote) <= QUOTE else quote[: QUOTE - 1] + "…"

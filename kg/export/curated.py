@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -73,6 +73,15 @@ def _path(document: Document, taken: set[str]) -> str:
 def _yaml(content: Any) -> bytes:
     text: str = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1_000_000)
     return text.encode()
+
+
+def text(document: Document, records: Iterable[Record], stem: str) -> str:
+    """The annotation that holds what was found in one document, as YAML."""
+    found = list(records)
+    nodes = {record.uid: record for record in found if isinstance(record, Node)}
+    edges = {record.uid: record for record in found if isinstance(record, Edge)}
+    view = View(nodes, edges, {document.uid: document})
+    return _yaml(annotation(view, document, stem)).decode()
 
 
 def _here(record: Record, document: Document) -> tuple[Evidence, ...]:

@@ -70,7 +70,7 @@ class Generations:
         return published[-1] if published and self._form_of(published[-1].path) == self.form else None
 
     def newest(self) -> str:
-        """The name of the newest one, of whatever form: it changes whenever the store does. Empty where there is none."""
+        """The name of the newest one, of whatever form, which changes whenever the store does; or the empty text."""
         published = self._published()
         return published[-1].path.name if published else ""
 
