@@ -46,7 +46,7 @@ class Actor:
 
 def actors(reading: Reading) -> list[Actor]:
     """The actors and places of a parsed text."""
-    found = settle(reading.doc, names(reading.doc))
+    found = settle(reading.doc, reading.text, names(reading.doc, reading.text))
     gathered: dict[str, Actor] = {}
     people = _people(reading.text, found)
     for name in found:

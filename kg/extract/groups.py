@@ -91,8 +91,8 @@ def _named_media(token: Token) -> bool:
 
 def _joined(token: Token, owners: list[Name]) -> bool:
     """Whether the names before a noun are listed (`American and Ukrainian officials`), not only side by side."""
-    between = token.doc.text[owners[0].end : owners[-1].start]
-    return any(joint in between for joint in ("and", "-", ",", "–"))
+    between = (t for t in token.sent if owners[0].end <= t.idx < owners[-1].start)
+    return any(t.lower_ in ("and", "-", ",", "–") for t in between)
 
 
 def _kind(noun: str, token: Token, owner: Name | None) -> Literal["Group", "Organization", "Country"] | None:

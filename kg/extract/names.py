@@ -73,42 +73,42 @@ class Word:
         return self.text[0].isupper()
 
 
-def names(doc: Doc) -> list[Name]:
-    """The names of a text in order; none overlap."""
-    line = _words(doc)
+def names(doc: Doc, text: str) -> list[Name]:
+    """The names of a parsed text in order; none overlap."""
+    line = _words(doc, text)
     found: list[Name] = []
     place = 0
     while place < len(line):
-        name, used = _name_at(doc, line, place)
+        name, used = _name_at(text, line, place)
         if name:
             found.append(name)
         place += used
     return found
 
 
-def _words(doc: Doc) -> list[Word]:
+def _words(doc: Doc, text: str) -> list[Word]:
     starts = {}
     for token in doc:
         for offset in range(token.idx, token.idx + len(token)):
             starts[offset] = token
-    return [Word(m.start(), m.end(), m[0], starts[m.start()]) for m in WORD.finditer(doc.text) if m.start() in starts]
+    return [Word(m.start(), m.end(), m[0], starts[m.start()]) for m in WORD.finditer(text) if m.start() in starts]
 
 
-def _name_at(doc: Doc, line: list[Word], place: int) -> tuple[Name | None, int]:
+def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]:
     """The name that begins at a word, and how many words were used."""
     if not line[place].capital:
         return None, 1
-    known, length = _known(doc.text, line, place)
-    run = _run(doc.text, line, place)
+    known, length = _known(text, line, place)
+    run = _run(text, line, place)
     if known and length >= len(run):
         return known, length
     if not run:
         return known, max(length, 1)
-    cut = _cut(doc.text, line, place, run, length if known else 0)
+    cut = _cut(text, line, place, run, length if known else 0)
     if known and cut <= length:
         return known, length
     run = run[:cut]
-    return Name(run[0].start, run[-1].end, _kind(doc, run)), len(run)
+    return Name(run[0].start, run[-1].end, _kind(text, run)), len(run)
 
 
 def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -> int:
@@ -207,10 +207,10 @@ def _proper(word: Word) -> bool:
     return token.pos_ == "PROPN" or token.ent_type_ not in ("", "NORP")
 
 
-def _kind(doc: Doc, run: list[Word]) -> Kind:
+def _kind(text: str, run: list[Word]) -> Kind:
     """What a run of capitalised words names, by its own words first, then by spaCy's entity type."""
     last = run[-1].text.lower()
-    phrase = doc.text[run[0].start : run[-1].end].lower()
+    phrase = text[run[0].start : run[-1].end].lower()
     if phrase in words("actors", "media") or last in _organizing_nouns() or run[0].text.lower() in _organizing_nouns():
         return "Organization"
     if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:

@@ -100,12 +100,12 @@ def core_start(text: str, name: Name) -> int:
     return last.start() if last[0].lower() not in title_words() else name.end
 
 
-def settle(doc: Doc, names: list[Name]) -> list[Name]:
+def settle(doc: Doc, text: str, names: list[Name]) -> list[Name]:
     """The names with their kinds decided by all that the text says of each."""
-    cores = [core for name in names if (core := _without_title(doc.text, name)) is not None]
-    known = _surnames(doc.text, cores)
-    votes = _votes(doc, cores)
-    return [_settled(doc, name, known, votes) for name in cores]
+    cores = [core for name in names if (core := _without_title(text, name)) is not None]
+    known = _surnames(text, cores)
+    votes = _votes(doc, text, cores)
+    return [_settled(doc, text, name, known, votes) for name in cores]
 
 
 def _without_title(text: str, name: Name) -> Name | None:
@@ -147,11 +147,11 @@ def endings(name: str) -> list[str]:
     return [*single, skeleton("".join(parts[-2:]))] if len(parts) > 1 and parts[-2].lower() in PARTICLES else single
 
 
-def _votes(doc: Doc, names: Iterable[Name]) -> dict[str, Counter[str]]:
+def _votes(doc: Doc, text: str, names: Iterable[Name]) -> dict[str, Counter[str]]:
     """For each single name that no authority knows: what its places in the text speak for."""
     votes: dict[str, Counter[str]] = {}
     for name in names:
-        form = doc.text[name.start : name.end]
+        form = text[name.start : name.end]
         if name.entry or " " in form:
             continue
         tally = votes.setdefault(form, Counter())
@@ -187,10 +187,10 @@ def _context(token: Token) -> Counter[str]:
     return Counter({"Person": 2}) if personal else Counter()
 
 
-def _settled(doc: Doc, name: Name, surnames: frozenset[str], votes: dict[str, Counter[str]]) -> Name:
-    form = doc.text[name.start : name.end]
+def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: dict[str, Counter[str]]) -> Name:
+    form = text[name.start : name.end]
     if name.entry:
-        return _town_or_government(doc, name, form)
+        return _town_or_government(doc, text, name, form)
     if name.kind == "Place" and " " in form:
         return replace(name, entry=authority.place(form))
     if name.sure or " " in form:
@@ -209,18 +209,17 @@ def _settled(doc: Doc, name: Name, surnames: frozenset[str], votes: dict[str, Co
     return replace(name, kind=max(("Person", "Place", "Organization", ""), key=lambda kind: tally[kind]))
 
 
-def _town_or_government(doc: Doc, name: Name, form: str) -> Name:
+def _town_or_government(doc: Doc, text: str, name: Name, form: str) -> Name:
     """A capital is a place after "in" or a verb of motion; else it stands for its government."""
     if name.kind != "Country" or not authority.place(form) or not authority.seat(form):
         return name
     token = _token(doc, name)
-    if token is None or not _spatial(token, name):
+    if token is None or not _spatial(token, text[name.end : name.end + 4]):
         return name
     return replace(name, kind="Place", entry=authority.place(form))
 
 
-def _spatial(token: Token, name: Name) -> bool:
-    following = token.doc.text[name.end : name.end + 4]
+def _spatial(token: Token, following: str) -> bool:
     if re.match(r", [A-Z]", following) and token.dep_ == "pobj" and token.head.lower_ in IN:
         return True
     governor = token.head
