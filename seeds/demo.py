@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 import kg
-from kg.evaluate import compared
+from kg.evaluate import MEASUREMENTS
 from kg.graph import Graph
 
 HERE = Path(__file__).parent
@@ -21,7 +22,19 @@ TEXT = HERE / "re-russia"
 OUT = HERE.parent / "out"
 FOLDER = OUT / "demo"
 PAGE = OUT / "parley.html"
-CUT = 150
+KINDS = {"Plan": "plans", "Provision": "provisions", "Claim": "claims", "Demand": "demands", "Threat": "threats"}
+"""Types that are counted in the first lines."""
+
+ROWS = {
+    "Actor": "people, organisations, states",
+    "Plan": "plans",
+    "Statement": "statements",
+    "nodes(class)": "all things",
+    "core edges": "who said, proposed, rejected … what",
+}
+"""Rows of the comparison that are shown, and what they are called here."""
+
+CUT = 108
 """Characters of a quote that are printed here; the page has all of it."""
 
 out = Console(highlight=False, width=120)
@@ -44,9 +57,9 @@ def load(graph: Graph) -> None:
     view = graph.records
     (document,) = view.documents.values()
     title(f"Loaded: {document.title} ({document.metadata.publisher}, {document.metadata.published})")
-    kinds = sorted({node.type for node in view.nodes.values()})
-    counts = (f"{sum(node.type == kind for node in view.nodes.values())} {kind}" for kind in kinds)
-    out.print(f"  {len(view.nodes)} things, {len(view.edges)} relations: {', '.join(counts)}")
+    counts = Counter(node.type for node in view.nodes.values())
+    out.print(f"  {len(view.nodes)} things and {len(view.edges)} relations, each with its quote;")
+    out.print("  " + ", ".join(f"{counts[kind]} {name}" for kind, name in KINDS.items()))
 
 
 def ask(graph: Graph) -> None:
@@ -70,17 +83,20 @@ def answer(row: Mapping[str, str], said: str) -> None:
 
 def machine() -> None:
     """What the machine alone reads in the same text, against the annotation."""
-    title("What the machine alone reads in the same text, against the annotation (kg evaluate --gold seeds/re-russia)")
-    for name, count in compared(TEXT).items():
-        out.print(f"  {name:<16} precision {count.precision:.2f}  recall {count.recall:.2f}  F1 {count.f1:.2f}")
+    title("What the machine alone reads in the same text, against the annotation")
+    total = MEASUREMENTS["gold"](TEXT, "best").total()
+    for name, said in ROWS.items():
+        count = total[name]
+        out.print(f"  {said:<34} precision {count.precision:.2f}  recall {count.recall:.2f}  F1 {count.f1:.2f}")
 
 
 def last() -> None:
     """What to open and what to type next."""
     title("Next")
     out.print(f"  open  {PAGE}")
-    for command in ("query", 'show "Kellogg Plan"', "serve"):
-        out.print(f"  .venv/bin/kg {command} --graph {FOLDER.relative_to(HERE.parent)}")
+    for command in ("query", 'show "Kellogg Plan"', "evaluate --gold seeds/re-russia"):
+        graph = "" if command.startswith("evaluate") else f" --graph {FOLDER.relative_to(HERE.parent)}"
+        out.print(f"  type  .venv/bin/kg {command}{graph}")
 
 
 def title(text: str) -> None:
