@@ -25,6 +25,7 @@ export function frame(app) {
   app.on((what) => update(app, parts, graph, what));
   keys(app);
   app.begin();
+  setTimeout(() => app.search.prepare(), 1000);
 }
 
 function bar(app, parts, graph) {

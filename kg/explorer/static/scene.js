@@ -26,13 +26,15 @@ export const FEW = 6000;
 const SLICE = 1500;
 const SHORTEST = 1.2;
 const DIM = 0.16;
+/** Smaller than this in radius a thing is a dot, whatever its shape. */
+const DOT = 3;
 export const PLAIN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** The radius of a node on screen. @param {Scene} scene @param {number} node */
 export function radius(scene, node) {
   const { model, camera } = scene;
   const size = nodeLook(model.type("node", node)).size + Math.min(9, Math.sqrt(model.degree[node]) * 0.9);
-  return Math.max(1.1, size * Math.min(1.25, Math.max(0.12, camera.k) ** 0.6));
+  return Math.max(1, size * Math.min(1.25, camera.k ** 0.6));
 }
 
 /** @param {Scene} scene @param {number} x @param {number} y */
@@ -175,13 +177,13 @@ function* drawNodes(ctx, scene, spots) {
 function drawGroup(ctx, scene, spots, type, members) {
   const { shape } = nodeLook(type);
   const colour = nodeColour(type, scene.theme);
+  ctx.fillStyle = colour;
   ctx.beginPath();
   for (const node of members) {
     const r = radius(scene, node);
-    if (r < 2.2) ctx.rect(spots.x[node] - r, spots.y[node] - r, 2 * r, 2 * r);
+    if (r < DOT) ctx.fillRect(spots.x[node] - r, spots.y[node] - r, 2 * r, 2 * r);
     else outline(ctx, shape, spots.x[node], spots.y[node], r);
   }
-  ctx.fillStyle = colour;
   ctx.strokeStyle = scene.theme.halo;
   ctx.lineWidth = 2;
   ctx.lineJoin = "round";

@@ -12,7 +12,9 @@ export class SearchIndex {
     this.names = null;
   }
 
+  /** Fold all names, once, before the first key is pressed. */
   prepare() {
+    if (this.names) return;
     const { model } = this;
     this.names = [];
     for (let node = 0; node < model.count; node++) {
@@ -27,7 +29,7 @@ export class SearchIndex {
    * @returns {{node: number, as: string}[]}
    */
   find(typed, most = 12, type = undefined) {
-    if (!this.names) this.prepare();
+    this.prepare();
     const wanted = folded(typed).trim();
     if (!wanted) return [];
     const best = new Map();

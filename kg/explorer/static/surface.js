@@ -34,6 +34,7 @@ export class Surface {
 
   resize() {
     const box = this.canvas.getBoundingClientRect();
+    if (box.width === this.width && box.height === this.height) return;
     this.width = Math.max(1, box.width);
     this.height = Math.max(1, box.height);
     this.ratio = Math.min(2, devicePixelRatio || 1);
@@ -122,6 +123,7 @@ export class Surface {
     this.paper = scene.theme.paper;
     this.work = null;
     this.show();
+    performance.mark("picture");
   }
 
   /** The world's point under a point of the canvas. */
