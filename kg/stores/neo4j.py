@@ -33,7 +33,11 @@ SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 RETRY_SECONDS = 60
 CONNECT_SECONDS = 10
 INDEX_SECONDS = 600
-OUT_OF_LIMITS = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "MemoryPoolOutOfMemoryError")
+OUT_OF_LIMITS = {
+    "TransactionTimedOut": "the server's longest time of a transaction was over",
+    "TransactionTimedOutClientConfiguration": "the query took longer than its {seconds:g} seconds",
+    "MemoryPoolOutOfMemoryError": "the query took more memory than the server allows",
+}
 _ONE_LEDGER = "CONSTRAINT Ledger_name FOR (l:Ledger) REQUIRE l.name IS UNIQUE"
 _LOCK = "MERGE (l:Ledger {name: 'ledger'}) ON CREATE SET l.position = 0 SET l.position = l.position"
 
@@ -104,7 +108,7 @@ class Neo4jStore:
         """The answer to a query, in read access mode and within the timeout (seconds; the server watches it)."""
         refuse_files(text)
         with (
-            _own_errors(self.address, QueryError),
+            _own_errors(self.address, QueryError, timeout or 0),
             self._session(neo4j.READ_ACCESS) as session,
             session.begin_transaction(timeout=timeout) as transaction,
         ):
@@ -162,8 +166,8 @@ class Neo4jStore:
 
 
 @contextmanager
-def _own_errors(address: str, wrong: type[StoreError] = StoreError) -> Iterator[None]:
-    """Translate the driver's errors; ``wrong`` is raised for what the server refuses to run."""
+def _own_errors(address: str, wrong: type[StoreError] = StoreError, seconds: float = 0) -> Iterator[None]:
+    """Translate the driver's errors; ``wrong`` is raised for what the server refuses to run within ``seconds``."""
     try:
         yield
     except AuthError as error:
@@ -171,9 +175,9 @@ def _own_errors(address: str, wrong: type[StoreError] = StoreError) -> Iterator[
     except ConstraintError as error:
         raise StoreError(f"{address} holds other data under the uids of this graph: {error.message}") from error
     except Neo4jError as error:
-        limit = str(error.code).rpartition(".")[2] in OUT_OF_LIMITS
-        kind = LimitError if limit else wrong if isinstance(error, ClientError) else StoreError
-        raise kind(f"{address}: {error.message}") from error
+        if limit := OUT_OF_LIMITS.get(str(error.code).rpartition(".")[2]):
+            raise LimitError(f"{address}: {limit.format(seconds=seconds)}") from error
+        raise (wrong if isinstance(error, ClientError) else StoreError)(f"{address}: {error.message}") from error
     except ConfigurationError as error:
         raise UsageError(f"{address}: {error}") from error
     except (DriverError, OSError) as error:
