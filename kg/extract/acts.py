@@ -60,8 +60,23 @@ NEGATIONS = frozenset(
 CONDITIONS = frozenset(["if", "unless", "until", "only", "before", "once", "provided"])
 IMPERATIVE = re.compile(r"(?:please|let|do not|don.t|stop|end|give|make|get|go|come|take|help|stand|join)\b", re.I)
 HEAD_WORDS = 3
-THREAT = 0.6
-"""Confidence in a threat that words alone give."""
+PLAIN_CONFIDENCE = 0.6
+"""Confidence in a type that words alone give."""
+
+OBLIGATION = re.compile(
+    r"\bmust\b(?! have)|\bwould have to\b|\bonly\b.{0,80}\bif\b"
+    r"|\b(?:important|essential|necessary|vital|crucial|imperative) that\b",
+    re.IGNORECASE,
+)
+COMMITMENT = re.compile(
+    r"[\"“'‘]?(?:he|she|they|we|i)(?: (?:probably|also|now))?(?:['’](?:ll|re)| would| will| (?:is|are|was|were|am|be))?"
+    r"(?: (?:probably|also|now))? (?:(?:ready|willing|prepared|determined|committed) to|look(?:ed|ing|s)? forward to"
+    r"|(?<=will )\w+|(?<=would )\w+|(?<=['’]ll )\w+)",
+    re.IGNORECASE,
+)
+STATIVE = re.compile(
+    r"\W*\w+(?:['’]ll| would| will)(?: \w+ly)? (?:be|have|not|never|win|lose|gain|need|know|see|become|get)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,22 @@ def threatens(cue: str, content: str) -> bool:
         return False
     conditional = bool({"if", "unless", "or", "otherwise"} & set(tokens))
     return conditional or bool(SELF & set(tokens[:2]))
+
+
+def demands(_: str, content: str) -> bool:
+    """Whether words oblige somebody or set a condition: `must leave`, `only if`, `it is important that`."""
+    return bool(OBLIGATION.search(content))
+
+
+def commits(cue: str, content: str) -> bool:
+    """Whether a speaker announces an act of his own: `he would meet`, `we are ready to`."""
+    said = not _groups(cue) - {"assert"}
+    announced = any(COMMITMENT.match(content, m.end()) for m in re.finditer(r"^|, ", content))
+    return said and announced and not STATIVE.match(content)
+
+
+PLAIN = {"Threat": threatens, "Demand": demands, "Promise": commits}
+"""Types that plain words tell."""
 
 
 def _cue_features(cue: str) -> Iterator[str]:
@@ -213,8 +244,9 @@ class Model:
         """The most probable labels; the act is one of the type's own."""
         found = features(source, cue, content)
         kind, sure = _best(self.labels["type"], self.probabilities(found, "type"))
-        if threatens(cue, content):
-            kind, sure = "Threat", THREAT
+        plain = next((name for name, holds in PLAIN.items() if holds(cue, content)), None)
+        if plain and (plain == "Threat" or kind == "Claim"):
+            kind, sure = plain, max(PLAIN_CONFIDENCE, 1 - sure)
         acts = self.probabilities(found, "act")
         allowed = [i for i, label in enumerate(self.labels["act"]) if label in ACTS[kind]]
         act = self.labels["act"][max(allowed, key=lambda i: acts[i])] if allowed else ACTS[kind][0]
