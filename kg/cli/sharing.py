@@ -44,9 +44,12 @@ def export(
     """
     from kg import export as exporting
     from kg import graph
+    from kg.cli.output import say
 
     with graph.open(folder) as opened:
         exporting.write(opened.records, form, output, opened.settings.base_iri)
+    if output:
+        say(f"{output} written")
 
 
 @app.command()
