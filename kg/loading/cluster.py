@@ -6,6 +6,7 @@ worker dies is tried again elsewhere by Ray, so a lost worker costs its batch an
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ def _cluster(ray: Any, address: str) -> Iterator[None]:
     where = {"include_dashboard": False} if address == "ray" else {"address": address}
     try:
         _reach(address)
-        ray.init(**where, log_to_driver=False, configure_logging=False)
+        ray.init(**where, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, OSError, RuntimeError, ValueError) as error:
         raise StoreError(f"{address}: no Ray cluster answers: {error}") from error
     try:

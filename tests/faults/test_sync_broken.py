@@ -39,6 +39,7 @@ BASE = "http://localhost:8080/"
 SEED = int(os.environ.get("PARLEY_FAULT_SEED", time.time_ns() % 1_000_000))
 SMALL_STEPS = "import kg.loading.projecting as p; p.STEP = 100; from kg.cli import main; main()"
 SERVERS = ["neo4j", "fuseki"]
+MOMENTS = 20
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def fill(folder: Path, url: str = "", count: int = 1_500) -> None:
+def fill(folder: Path, url: str = "", count: int = 600) -> None:
     docs, records = graph(count)
     with Ledger.open(folder, url) as ledger:
         for doc in docs:
@@ -102,13 +103,13 @@ def holds_some_past(folder: Path, url: str) -> int:
 
 
 @pytest.mark.faults
-def test_killed_at_twenty_random_moments(server: Neo4j | Fuseki, folder: Path) -> None:
+def test_killed_at_random_moments(server: Neo4j | Fuseki, folder: Path) -> None:
     print(f"PARLEY_FAULT_SEED={SEED}")
     chance = random.Random(SEED)
     seconds = finish(folder, server.url)
     holds_the_ledger(folder, server.url)
     reached = []
-    for _ in range(20):
+    for _ in range(MOMENTS):
         server.clear()
         process = start(folder, server.url)
         time.sleep(chance.uniform(0.3, 1.0) * seconds)
