@@ -1,0 +1,83 @@
+"""How fast texts are loaded, by stage, beside raw spaCy on the same texts in the same run.
+
+    python -m benchmarks.loading [--texts DIR] [--copies N] [--reader fast|best]
+
+Prints words per second of each stage, and its ratio to spaCy's full small pipeline on one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from kg import extract, schema
+from kg.extract.parse import model
+from kg.ids import document_uid
+from kg.ledger import Ledger
+from kg.loading.mapping import processes
+from kg.loading.projecting import project
+from kg.records import Record
+from kg.text import Document
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def main() -> None:
+    """Measure and print."""
+    options = arguments()
+    documents = copies(options.texts, options.copies)
+    words = sum(len(document.text.split()) for document in documents)
+    print(f"{len(documents)} texts, {words} words, reader {options.reader}")
+    model()  # loaded before the clock runs
+    raw = rate(words, lambda: list(model().pipe([document.text for document in documents])))
+    print(f"{'raw spaCy, one thread':28}{raw:10.0f} words/s")
+    reader = partial(extract.read, reader=options.reader)
+    reader(documents[0])  # loads the models
+    shown("reading, one process", words, raw, lambda: [reader(document) for document in documents])
+    shown("reading, all processes", words, raw, lambda: list(processes(reader, documents)))
+    found = {document.uid: list(map(schema.load().complete, reader(document))) for document in documents}
+    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder)) as ledger:
+        shown("ledger", words, raw, lambda: [append(ledger, d, found[d.uid]) for d in documents])
+        shown("both stores", words, raw, lambda: project(ledger, Path(folder), "http://localhost:8080/"))
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path, default=SEEDS)
+    parser.add_argument("--copies", type=int, default=5)
+    parser.add_argument("--reader", default="best", choices=extract.READERS)
+    return parser.parse_args()
+
+
+def copies(folder: Path, count: int) -> list[Document]:
+    """Every text of a folder, so many times, each a document of its own."""
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*.txt"))]
+    keys = [(f"{number}-{place}", text) for number in range(count) for place, text in enumerate(texts)]
+    return [Document(uid=document_uid(key), key=key, text=text) for key, text in keys]
+
+
+def append(ledger: Ledger, document: Document, records: list[Record]) -> None:
+    """One document into the ledger."""
+    ledger.append(document, records, reader="benchmark", origins={"machine"})
+
+
+def rate(words: int, work: Callable[[], object]) -> float:
+    """Words per second."""
+    began = time.perf_counter()
+    work()
+    return words / (time.perf_counter() - began)
+
+
+def shown(stage: str, words: int, raw: float, work: Callable[[], object]) -> None:
+    """One line."""
+    found = rate(words, work)
+    print(f"{stage:28}{found:10.0f} words/s   {found / raw:6.2f} × spaCy")
+
+
+if __name__ == "__main__":
+    main()
