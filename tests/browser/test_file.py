@@ -81,7 +81,7 @@ def test_a_clicked_relation_shows_its_own_words_and_what_stands_beside_it(show: 
         "found by rule stance 1",
         "confidence 60 %",
         "Read from the statement",
-        "Beside it",
+        "What stands beside it",
     ):
         assert part in text
     watched.click("edge", first)

@@ -266,7 +266,7 @@ def test_the_table_sorts_filters_and_becomes_csv_that_runs_no_formula(show: Open
     assert watched.page.get_attribute("[role=columnheader][aria-sort=descending]", "role")
     watched.page.fill("#table-words", "zed")
     watched.page.keyboard.press("Enter")
-    assert watched.page.inner_text(".other-view h2") == "1 things"
+    assert watched.page.inner_text(".other-view h2") == "1 thing"
     watched.page.fill("#table-words", "")
     watched.page.keyboard.press("Enter")
     with watched.page.expect_download() as waiting:

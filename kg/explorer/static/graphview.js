@@ -66,8 +66,8 @@ export class GraphView {
     this.undo = iconButton("undo", "Undo (Ctrl+Z)", () => app.undo());
     this.redo = iconButton("redo", "Redo (Ctrl+Y)", () => app.redo());
     return el("div", { class: "tools", role: "toolbar", "aria-label": "Graph tools" }, this.undo, this.redo,
-      iconButton("plus", "Zoom in (+)", () => this.surface.zoom(1.4)),
-      iconButton("minus", "Zoom out (−)", () => this.surface.zoom(1 / 1.4)),
+      zoomButton("plus", "Zoom in (+)", () => this.surface.zoom(1.4)),
+      zoomButton("minus", "Zoom out (−)", () => this.surface.zoom(1 / 1.4)),
       iconButton("fit", "Fit to screen (0)", () => this.surface.fit()),
       this.asText,
       el("button", { type: "button", class: "tool-words", onclick: () => app.tidy() }, "Tidy"),
@@ -226,6 +226,13 @@ export class GraphView {
       el("ul", { class: "rows" }, ...Array.from(nodes.slice(0, 500), item)),
       nodes.length > 500 && el("p", { class: "quiet" }, `And ${nodes.length - 500} more; the table has them all.`));
   }
+}
+
+/** Left away where fingers zoom. */
+function zoomButton(name, label, act) {
+  const button = iconButton(name, label, act);
+  button.classList.add("zoom");
+  return button;
 }
 
 function intersection(few, many) {

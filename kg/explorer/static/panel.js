@@ -116,7 +116,7 @@ function edgePanel(app, edge) {
     sign(model.type("node", node)), el("span", {}, short(model.name(node), 220)));
   return el("article", {},
     heading(app, [el("span", {}, "Relation")], edgeLook(type).forth, false),
-    el("div", { class: "ends" }, end(model.from[edge]), el("p", { class: "forth" }, edgeLook(type).forth), end(model.to[edge])),
+    el("div", { class: "ends" }, end(model.from[edge]), el("p", { class: "forth", "aria-hidden": "true" }, "↓"), end(model.to[edge])),
     factList(model, "edge", edge),
     statedIn(app, edge),
     evidenceList(app, "edge", edge),
@@ -156,7 +156,7 @@ function beside(app, edges) {
     el("span", { class: "rival-words" }, short(sentence(model, edge), 200)),
     el("span", { class: "note" }, [model.get("edge", edge, "kind"), model.get("edge", edge, "date"), unusual(model, edge)].filter(Boolean).join(" · ")),
     el("q", {}, short(model.quote("edge", edge), 180))));
-  return el("section", { class: "block" }, el("h3", {}, "Beside it: contradicting, superseding, other stances"),
+  return el("section", { class: "block" }, el("h3", {}, "What stands beside it"),
     el("ul", { class: "rows" }, ...edges.slice(0, 30).map(card)));
 }
 

@@ -26,6 +26,8 @@ export const FEW = 6000;
 const SLICE = 1500;
 const SHORTEST = 1.2;
 const DIM = 0.16;
+/** So few things leave room for long names. */
+const ROOMY = 25;
 /** Smaller than this in radius a thing is a dot, whatever its shape. */
 const DOT = 3;
 export const PLAIN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -232,7 +234,7 @@ function label(ctx, scene, grid, node, spots) {
   const big = nodeLook(model.type("node", node)).size > 9;
   const size = big ? 13 : 12;
   ctx.font = `${big ? 600 : 400} ${size}px ${PLAIN_FONT}`;
-  const words = lines(ctx, model.name(node), big ? 170 : 150, node === scene.chosen ? 5 : 2);
+  const words = lines(ctx, model.name(node), big ? 170 : 150, node === scene.chosen ? 5 : scene.nodes.length <= ROOMY ? 3 : 2);
   const wide = Math.max(...words.map((line) => ctx.measureText(line).width));
   const spot = grid.place(spots.x[node], spots.y[node], radius(scene, node), wide, words.length * (size + 2));
   if (!spot) return;

@@ -32,15 +32,30 @@ export class SearchIndex {
     this.prepare();
     const wanted = folded(typed).trim();
     if (!wanted) return [];
-    const best = new Map();
-    for (const [name, node, shown] of this.names) {
+    const { model, names } = this;
+    const rank = new Float64Array(model.count).fill(Infinity);
+    const by = new Int32Array(model.count);
+    for (let i = 0; i < names.length; i++) {
+      const [name, node, shown] = names[i];
       const at = name.indexOf(wanted);
-      if (at < 0 || (type && this.model.type("node", node) !== type)) continue;
+      if (at < 0 || (type && model.type("node", node) !== type)) continue;
       const place = at === 0 ? 0 : /\w/.test(name[at - 1]) ? 2 : 1;
-      const rank = place * 1e6 + (shown === this.model.name(node) ? 0 : 5e5) + Math.min(name.length, 999) * 100 - Math.min(this.model.degree[node], 99);
-      const known = best.get(node);
-      if (!known || rank < known.rank) best.set(node, { node, as: shown, rank });
+      const own = place * 1e6 + (shown === model.name(node) ? 0 : 5e5) + Math.min(name.length, 999) * 100 - Math.min(model.degree[node], 99);
+      if (own < rank[node]) [rank[node], by[node]] = [own, i];
     }
-    return [...best.values()].sort((a, b) => a.rank - b.rank).slice(0, most);
+    return lowest(rank, most).map((node) => ({ node, as: names[by[node]][2] }));
   }
+}
+
+/** Where the lowest few finite values are, the lowest first. @param {Float64Array} values @param {number} most */
+function lowest(values, most) {
+  const found = [];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === Infinity || (found.length === most && values[i] >= values[found[most - 1]])) continue;
+    let at = found.length;
+    while (at > 0 && values[found[at - 1]] > values[i]) at--;
+    found.splice(at, 0, i);
+    if (found.length > most) found.pop();
+  }
+  return found;
 }

@@ -145,7 +145,7 @@ export class Surface {
   }
 
   /** Show all that is seen, at most so large; on a narrow screen the middle of it. */
-  fit(most = 1.25) {
+  fit(most = 1.5) {
     const { model, nodes } = this.scene();
     if (!nodes.length) return;
     const [left, top, right, bottom] = boundsOf(model, nodes);

@@ -6,7 +6,7 @@ import { edgeLook, nodeLook } from "./looks.js";
 import { csv, download } from "./files.js";
 import { scopeSwitch } from "./scope.js";
 import { folded } from "./search.js";
-import { capital } from "./words.js";
+import { capital, counted } from "./words.js";
 
 const ROW = 38;
 const SPARE = 8;
@@ -40,7 +40,7 @@ export function drawTable(app, place, what) {
   const option = (key) => el("button", { type: "button", "aria-pressed": String(key === name), onclick: () => app.open("table", { sheet: key, sort: "" }) }, all[key].title);
   const words = el("input", { type: "search", class: "plain", id: "table-words", placeholder: "Only rows with…", "aria-label": "Only rows that contain", value: app.state.options.words || "",
     onchange: () => app.open("table", { words: words.value }) });
-  refill(place, el("header", { class: "view-head wide" }, el("h2", {}, `${rows.length.toLocaleString("en")} ${sheet.title.toLowerCase()}`),
+  refill(place, el("header", { class: "view-head wide" }, el("h2", {}, counted(rows.length, sheet.title.toLowerCase().slice(0, -1))),
     el("div", { class: "head-tools" }, el("div", { class: "segments", role: "group", "aria-label": "Which table" }, option("things"), option("relations")), scopeSwitch(app), words,
       el("button", { type: "button", class: "action", onclick: () => saveTable(app, sheet, rows) }, icon("save"), "CSV"))),
     grid(app, sheet, rows));

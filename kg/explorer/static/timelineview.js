@@ -11,7 +11,8 @@ const LANE = 24;
 const CLOCKS = { said: "Said", happened: "Happened", published: "Published" };
 const LANES = [["Plans", PLANS], ["Statements", STATEMENTS], ["Meetings and events", ["Meeting", "Event"]]];
 const MOST_DRAWN = 600;
-const LETTERS = 38;
+/** Letters of a name that a drawing so wide has room for. */
+const lettersIn = (wide) => Math.max(16, Math.min(38, Math.round(wide / 20)));
 
 /** @typedef {{kind: "node" | "document", index: number, low: number, high: number, name: string, type: string}} Dated */
 
@@ -22,7 +23,7 @@ export function drawTimeline(app, place) {
   refill(place,
     el("header", { class: "view-head wide" }, el("h2", {}, "Timeline"),
       el("div", { class: "head-tools" }, clocks(app, clock), scopeSwitch(app))),
-    items.length ? chart(app, items, range(items, app.state.options.span === "whole"), Math.max(560, place.clientWidth - 92)) : el("p", { class: "empty" }, "Nothing here has a date of this sort."),
+    items.length ? chart(app, items, range(items, app.state.options.span === "whole"), Math.max(320, place.clientWidth - (place.clientWidth < 700 ? 68 : 92))) : el("p", { class: "empty" }, "Nothing here has a date of this sort."),
     items.length > 0 && chronicle(app, items));
 }
 
@@ -112,7 +113,8 @@ function lanes(items, x, wide) {
 
 /** Where an item's bar and words go: words to the right, or to the left where no room is. */
 function layOut(item, x, wide) {
-  const letters = 6.6 * Math.min(item.name.length, LETTERS) + 14;
+  item.words = short(item.name, lettersIn(wide));
+  const letters = 6.6 * item.words.length + 14;
   item.left = Math.min(x(item.low), wide - 9);
   item.width = Math.max(9, x(item.high) - item.left);
   item.leftward = item.left + item.width + letters > wide && item.left > letters;
@@ -129,7 +131,7 @@ function whenBar(app, item, top) {
   return svgEl("g", { class: `when${out ? " out" : ""}${chosen ? " chosen" : ""}`, "--light": look.light, "--dark": look.dark, onclick: open },
     svgEl("title", {}, `${item.name} (${span(item)})`),
     svgEl("rect", { x: item.left, y: y + 3, width: item.width, height: 11, rx: 5.5, class: item.high - item.low > 1 ? "interval" : "day" }),
-    svgEl("text", { x: item.leftward ? item.left - 6 : item.left + item.width + 6, y: y + 12.5, "text-anchor": item.leftward ? "end" : "start" }, short(item.name, LETTERS)));
+    svgEl("text", { x: item.leftward ? item.left - 6 : item.left + item.width + 6, y: y + 12.5, "text-anchor": item.leftward ? "end" : "start" }, item.words));
 }
 
 function span({ low, high }) {
