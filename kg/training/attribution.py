@@ -21,7 +21,6 @@ from kg.extract.attribution.words import SHAPES, Vocabulary
 from kg.training.batches import IGNORED, Batch, Example, collate, epoch, prepare
 from kg.training.corpus import Text, read_corpus
 from kg.training.encoder import Encoder, Shape, read_encoder
-from kg.training.export import Plan
 from kg.training.finishing import finish
 from kg.training.losses import loss_of
 from kg.training.tagger import Tagger
@@ -30,7 +29,6 @@ from kg.training.vocabulary import cut_embeddings, cut_tokenizer, kept_pieces
 CHECKPOINT = "checkpoint.pt"
 TOKENIZER = "tokenizer.json"
 SOFT = "soft.npz"
-PLAN = Plan("blocks")
 REPORTED = 20
 """Steps between two lines of the report."""
 
@@ -109,7 +107,7 @@ def train(config: Config) -> None:
         if checks:
             config.report(f"epoch {number + 1}: held out {json.dumps(_check(run, checks))}")
     folder = config.out / f"attribution-{config.name}"
-    fit = finish(run.model, config.out / TOKENIZER, folder, held, PLAN)
+    fit = finish(run.model, config.out / TOKENIZER, folder, held)
     config.report(f"{folder}: {json.dumps(asdict(fit)) if fit else 'no held-out texts, so confidence is not fitted'}")
 
 

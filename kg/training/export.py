@@ -1,13 +1,13 @@
 """Writing a fitted network as ONNX with 8-bit weights.
 
-The graph is built node by node, with ONNX Runtime's fused operators: that is exact, needs no tracing, and lets each
-matrix have the number format that measured best.
+The graph is built node by node, with ONNX Runtime's fused operators: that is exact and needs no tracing. Most matrices
+get the usual dynamic quantisation. The inputs of one, the second of each feed-forward block, have outliers that take
+all of the 8 bits: there weights and inputs are scaled in blocks, which is slower. docs/training.md has the figures.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import onnx
@@ -16,16 +16,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from kg.extract.attribution.words import Window
 from kg.training.encoder import Encoder, Layer, bucket
 from kg.training.tagger import Tagger
-
-Scheme = Literal["blocks", "columns", "float"]
-"""`blocks`: 8-bit weights in blocks with a scale each, activations quantised a row at a time; `columns`: 8-bit weights
-with a scale a column, activations quantised a whole window at a time; `float`: nothing quantised."""
-
-Ranges = dict[nn.Module, NDArray[np.float32]]
-"""The largest input, by channel, that each linear map met."""
 
 BLOCK = 128
 OPSET, FUSED = 17, "com.microsoft"
@@ -56,60 +48,32 @@ class Graph:
         """The single output of a node."""
         return self.add(kind, *inputs, domain=domain, **attributes)[0]
 
-    def linear(self, inputs: str, maps: Sequence[nn.Linear], plan: "Plan") -> str:
-        """The maps' results one after another: inputs @ weight.T + bias."""
-        weight = np.concatenate([array(part.weight) for part in maps])
-        bias = self.constant(np.concatenate([array(part.bias) for part in maps]))
-        if plan.scheme == "blocks":
-            quantised, scales = in_blocks(weight)
-            size = {"K": weight.shape[1], "N": weight.shape[0], "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
-            operands = [self.constant(quantised), self.constant(scales), "", "", bias]
-            return self.one("MatMulNBits", inputs, *operands, domain=FUSED, **size)
-        if plan.scheme == "columns":
-            if (ranges := plan.ranges.get(maps[0])) is not None:
-                ease = eased(weight, ranges)
-                weight, inputs = weight * ease, self.one("Mul", inputs, self.constant(1 / ease))
-            scales = np.abs(weight).max(axis=1).clip(1e-9) / 127
-            quantised = np.rint(weight / scales[:, None]).astype(np.int8).T
-            zero = np.zeros(len(scales), dtype=np.int8)
-            operands = [self.constant(part) for part in (quantised, scales.astype(np.float32), zero)]
-            return self.one("DynamicQuantizeMatMul", inputs, *operands, bias, domain=FUSED)
-        return self.one("Add", self.one("MatMul", inputs, self.constant(weight.T)), bias)
+    def plain(self, inputs: str, linear: nn.Linear) -> str:
+        """inputs @ weight.T + bias in 32-bit numbers."""
+        product = self.one("MatMul", inputs, self.constant(array(linear.weight).T))
+        return self.one("Add", product, self.constant(array(linear.bias)))
+
+    def columns(self, inputs: str, *linears: nn.Linear) -> str:
+        """The results of linear maps one after another: 8-bit weights with a scale for each output, 8-bit inputs with
+        one for the whole window."""
+        weight, bias = _stacked(linears)
+        scales = (np.abs(weight).max(axis=1).clip(1e-9) / 127).astype(np.float32)
+        columns = np.rint(weight / scales[:, None]).astype(np.int8).T
+        operands = [self.constant(part) for part in (columns, scales, np.zeros(len(scales), dtype=np.int8), bias)]
+        return self.one("DynamicQuantizeMatMul", inputs, *operands, domain=FUSED)
+
+    def blocks(self, inputs: str, *linears: nn.Linear) -> str:
+        """The same with a scale for each block of an output's weights and of a piece's inputs."""
+        weight, bias = _stacked(linears)
+        blocks, scales = in_blocks(weight)
+        operands = [self.constant(blocks), self.constant(scales), "", "", self.constant(bias)]
+        size = {"K": weight.shape[1], "N": weight.shape[0], "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
+        return self.one("MatMulNBits", inputs, *operands, domain=FUSED, **size)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How linear maps are written; with `ranges`, `columns` eases outliers."""
-
-    scheme: Scheme
-    ranges: Ranges = field(default_factory=dict)
-
-
-def eased(weight: Array, ranges: Array) -> Array:
-    """By how much each input channel is divided, and its weights multiplied, so that outliers of the activations do not
-    take all of the 8 bits: SmoothQuant (Xiao et al. 2023) with half of the burden on either side."""
-    found: Array = np.sqrt(ranges.clip(1e-5) / np.abs(weight).max(axis=0).clip(1e-5)).astype(np.float32)
-    return found / np.float32(found.mean())
-
-
-def input_ranges(model: Tagger, windows: Iterable[Window]) -> Ranges:
-    """What the linear maps of the encoder meet in some windows."""
-    ranges: Ranges = {}
-
-    def watch(module: nn.Module, inputs: tuple[torch.Tensor, ...], _: torch.Tensor) -> None:
-        largest = array(inputs[0].abs().amax(dim=(0, 1)))
-        ranges[module] = np.maximum(ranges.get(module, largest), largest)
-
-    linears = [module for module in model.encoder.modules() if isinstance(module, nn.Linear)]
-    hooks = [module.register_forward_hook(watch) for module in linears]
-    model.eval()
-    with torch.inference_mode():
-        for window in windows:
-            ids, shapes = torch.from_numpy(window.ids)[None], torch.from_numpy(window.shapes)[None]
-            model(ids, shapes, torch.ones_like(ids))
-    for hook in hooks:
-        hook.remove()
-    return ranges
+def _stacked(linears: Sequence[nn.Linear]) -> tuple[Array, Array]:
+    weight, bias = ([array(getattr(linear, name)) for linear in linears] for name in ("weight", "bias"))
+    return np.concatenate(weight), np.concatenate(bias)
 
 
 def in_blocks(weight: Array) -> tuple[NDArray[np.uint8], Array]:
@@ -119,10 +83,9 @@ def in_blocks(weight: Array) -> tuple[NDArray[np.uint8], Array]:
     return (np.rint(blocks / scales[:, :, None]) + 128).astype(np.uint8), scales.astype(np.float32)
 
 
-def export(model: Tagger, path: Path, plan: Plan, plain_layers: int = 0) -> None:
-    """Write the network: ids, shapes (batch, length) → states, tags, links; nothing is padded. The last
-    `plain_layers` layers are not quantised."""
-    encoder, graph, plain = model.encoder, Graph(), Plan("float")
+def export(model: Tagger, path: Path) -> None:
+    """Write the network: ids, shapes (batch, length) → states, tags, links; nothing is padded."""
+    encoder, graph = model.encoder, Graph()
     length = graph.one("Squeeze", graph.one("Shape", "ids", start=1, end=2))
     zero, one = (graph.constant(np.array(number)) for number in (0, 1))
     places = graph.one("Range", zero, length, one)
@@ -133,9 +96,9 @@ def export(model: Tagger, path: Path, plan: Plan, plain_layers: int = 0) -> None
             shapes = graph.one("Gather", graph.constant(array(encoder.word_shapes.weight)), "shapes")
             states = graph.one("Add", states, shapes)
         assert isinstance(layer, Layer)
-        states = _layer(graph, layer, states, bias, plain if number >= encoder.shape.layers - plain_layers else plan)
-    tags, links = graph.linear(states, [model.tags], plain), graph.linear(states, [model.links], plain)
-    for name, found in (("states", states), ("tags", tags), ("links", links)):
+        states = _layer(graph, layer, states, bias)
+    outputs = {"states": states, "tags": graph.plain(states, model.tags), "links": graph.plain(states, model.links)}
+    for name, found in outputs.items():
         graph.nodes.append(helper.make_node("Identity", [found], [name]))
     _write(graph, path)
 
@@ -172,14 +135,14 @@ def _relative_bias(graph: Graph, encoder: Encoder, places: str) -> str:
     return graph.one("Unsqueeze", bias, graph.constant(np.array([0])))
 
 
-def _layer(graph: Graph, layer: Layer, states: str, bias: str, plan: Plan) -> str:
-    joined = graph.linear(states, (layer.query, layer.key, layer.value), plan)
+def _layer(graph: Graph, layer: Layer, states: str, bias: str) -> str:
+    joined = graph.columns(states, layer.query, layer.key, layer.value)
     query, key, value = graph.add("Split", joined, outputs=3, axis=-1)
     inputs = (query, key, value, "", "", bias) if bias else (query, key, value)
     mixed = graph.one("MultiHeadAttention", *inputs, domain=FUSED, num_heads=layer.heads)
-    states = _normed(graph, graph.linear(mixed, [layer.out], plan), states, layer.attention_norm)
-    inner = graph.one("Gelu", graph.linear(states, [layer.up], plan), domain=FUSED)
-    return _normed(graph, graph.linear(inner, [layer.down], plan), states, layer.norm)
+    states = _normed(graph, graph.columns(mixed, layer.out), states, layer.attention_norm)
+    inner = graph.one("Gelu", graph.columns(states, layer.up), domain=FUSED)
+    return _normed(graph, graph.blocks(inner, layer.down), states, layer.norm)
 
 
 def _normed(graph: Graph, change: str, states: str, norm: torch.nn.LayerNorm) -> str:

@@ -18,7 +18,7 @@ from kg.extract.attribution.tags import TAGS
 from kg.extract.attribution.words import Encoded, encode
 from kg.training.calibration import best_threshold, fit_logistic, reliability
 from kg.training.corpus import Text
-from kg.training.export import Plan, export
+from kg.training.export import export
 from kg.training.scoring import compare
 from kg.training.tagger import Tagger
 
@@ -43,10 +43,10 @@ class Fit:
     reliability: list[tuple[float, float, int]]
 
 
-def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text], plan: Plan) -> Fit | None:
+def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -> Fit | None:
     """Write the model folder; without held-out texts every attribution is kept and has confidence one half."""
     folder.mkdir(parents=True, exist_ok=True)
-    export(model, folder / NETWORK, plan)
+    export(model, folder / NETWORK)
     shutil.copyfile(tokenizer, folder / TOKENIZER)
     settings = {"version": _digest(folder), "dim": model.encoder.shape.dim, "tags": len(TAGS)}
     settings |= {"window": WINDOW, "overlap": OVERLAP, "outside": 0.0, "threshold": 0.0, "confidence": UNFITTED}

@@ -1,5 +1,6 @@
 """From scored words to attributions: pieces by their tags, each joined to its cue, each cue to its source."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,8 +11,10 @@ from kg.extract.attribution.network import Floats, Scores, log_softmax
 from kg.extract.attribution.tags import KINDS, LINK_DIM, begin, best_tags
 
 CUE = 0
-UNSURE = -0.7
-"""The log-probability, a half, of a link that the network has not scored."""
+UNSURE = -1.2
+"""Log-probability from which on a content's link to its cue counts: 0.3."""
+SOME = 0.3
+"""Probability of a role from which on a word belongs to a piece that the tags missed."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +51,52 @@ class Linked:
     content_link: float
 
 
+class Ends:
+    """What can be pointed to: pieces of one role, the tags of that role, and whether one may point nowhere."""
+
+    def __init__(self, pieces: list[Piece], scores: Scores, role: str, nowhere: bool) -> None:
+        self.pieces = list(pieces)
+        self.nowhere = nowhere
+        tags = [begin(kind) + inside for kind, name in enumerate(KINDS) if name.startswith(role) for inside in (0, 1)]
+        self.kind = (tags[0] - 1) // 2
+        self.worth = np.exp(scores.tags[:, tags]).sum(axis=1)
+        self.owner = np.full(len(scores.tags), -1)
+        for number, piece in enumerate(self.pieces):
+            self.owner[piece.first : piece.last] = number
+
+    def grow(self, word: int) -> Piece:
+        """A new piece around an untagged word: as far as its neighbours have the role with some probability."""
+        first, last = word, word + 1
+        while last < len(self.owner) and self.owner[last] < 0 and self.worth[last] > SOME:
+            last += 1
+        while first and self.owner[first - 1] < 0 and self.worth[first - 1] > SOME:
+            first -= 1
+        logs = np.log(self.worth[first:last] + 1e-6)
+        self.owner[first:last] = len(self.pieces)
+        self.pieces.append(Piece(self.kind, first, last, float(logs.mean()), float(logs.min())))
+        return self.pieces[-1]
+
+
 def find(scores: Scores, outside: float) -> list[Linked]:
     """The attributions of a text in the order of their cues.
 
-    `outside` is added to the score of the tag O: above 0 fewer words are marked.
+    `outside` is added to the score of the tag O: above 0 fewer words are marked. A piece of content that points to no
+    word with some confidence is dropped.
     """
     pieces = tagged(scores.tags, outside)
-    cues = [piece for piece in pieces if piece.kind == CUE]
-    contents: dict[Piece, list[tuple[Piece, float]]] = {cue: [] for cue in cues}
+    cues = Ends([piece for piece in pieces if piece.kind == CUE], scores, "CUE", nowhere=False)
+    sources = Ends([piece for piece in pieces if piece.is_source], scores, "SRC", nowhere=True)
+    contents: dict[Piece, list[tuple[Piece, float]]] = defaultdict(list)
     for piece in pieces:
-        if piece.is_content and cues:
-            cue, link = _cue_of(piece, cues, scores)
-            contents[cue].append((piece, link))
-    sources = [piece for piece in pieces if piece.is_source]
-    return [_linked(cue, sources, contents[cue], scores) for cue in cues if contents[cue]]
+        if piece.is_content:
+            cue, link = pointed(piece, cues, scores, pair=1)
+            if cue and link > UNSURE:
+                contents[cue].append((piece, link))
+    return [_linked(cue, sources, contents[cue], scores) for cue in sorted(contents, key=lambda cue: cue.first)]
 
 
-def _linked(cue: Piece, sources: list[Piece], contents: list[tuple[Piece, float]], scores: Scores) -> Linked:
-    source, link = _source_of(cue, sources, scores)
+def _linked(cue: Piece, sources: Ends, contents: list[tuple[Piece, float]], scores: Scores) -> Linked:
+    source, link = pointed(cue, sources, scores, pair=0)
     return Linked(cue, source, tuple(piece for piece, _ in contents), link, min(worth for _, worth in contents))
 
 
@@ -91,29 +122,25 @@ def _runs(tags: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
         yield kind, start, last
 
 
-def _cue_of(content: Piece, cues: list[Piece], scores: Scores) -> tuple[Piece, float]:
-    """The cue that the content's first word points to among those in its window, else the nearest."""
-    reached, worth = _pointed(content.first, cues, scores, pair=1)
-    if not reached:
-        return min(cues, key=lambda cue: abs(cue.first - content.first)), UNSURE
-    best = int(worth.argmax())
-    return reached[best], float(worth[best])
+def pointed(piece: Piece, ends: Ends, scores: Scores, pair: int) -> tuple[Piece | None, float]:
+    """Which piece another one's first word points to in its window, and the log-probability; None is nowhere.
 
-
-def _source_of(cue: Piece, sources: list[Piece], scores: Scores) -> tuple[Piece | None, float]:
-    """The source that the cue's first word points to in its window, or none where it points to the start."""
-    reached, worth = _pointed(cue.first, sources, scores, pair=0)
-    best = int(worth.argmax())
-    return (reached[best - 1] if best else None), float(worth[best])
-
-
-def _pointed(word: int, ends: list[Piece], scores: Scores, pair: int) -> tuple[list[Piece], Floats]:
-    """The pieces in the word's window and the log-probabilities that it points to each; with pair 0 (cue → source) that
-    of pointing nowhere comes first, with pair 1 (content → cue) there is no such."""
-    number = int(scores.home[word])
+    Where it points to a word that the tags left out, they missed a piece: it is made. `pair` is 0 for cue → source and
+    1 for content → cue.
+    """
+    number = int(scores.home[piece.first])
     window, links = scores.windows[number], scores.links[number]
-    inside = [piece for piece in ends if window.first <= piece.first < window.last]
-    rows = [1 + piece.first - window.first for piece in inside]
     query, keys = (links[:, (2 * pair + side) * LINK_DIM : (2 * pair + side + 1) * LINK_DIM] for side in (0, 1))
-    worth = keys[rows if pair else [0, *rows]] @ query[1 + word - window.first] / np.float32(LINK_DIM**0.5)
-    return inside, log_softmax(worth) if len(worth) else worth
+    worth = np.exp(log_softmax(keys[pair:] @ query[1 + piece.first - window.first] / np.float32(LINK_DIM**0.5)))
+    words = worth if pair else worth[1:]
+    owner = ends.owner[window.first : window.last]
+    of_pieces = np.bincount(owner[owner >= 0], words[owner >= 0], minlength=1)
+    loose = np.where(owner < 0, words, 0.0)
+    loose[piece.first - window.first : piece.last - window.first] = 0.0
+    most = [of_pieces.max(), loose.max(), worth[0] if ends.nowhere else 0.0]
+    link = float(np.log(max(most) + 1e-9))
+    if most[2] == max(most):
+        return None, link
+    if most[0] == max(most):
+        return ends.pieces[int(of_pieces.argmax())], link
+    return ends.grow(window.first + int(loose.argmax())), link

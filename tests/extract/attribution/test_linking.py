@@ -61,8 +61,13 @@ def test_a_cue_without_content_says_nothing() -> None:
     assert find(scores(["B-SRC-R", "B-CUE", "O"], {1: 0}), 0.0) == []
 
 
-def test_content_without_a_cue_is_dropped() -> None:
-    assert find(scores(["O", "B-CON-L", "I-CON-L"], {}), 0.0) == []
+def test_content_that_points_nowhere_in_particular_is_dropped() -> None:
+    assert find(scores(["O", "O", "O", "O", "B-CON-L", "I-CON-L"], {}), 0.0) == []
+
+
+def test_a_cue_and_a_source_that_the_tags_missed_are_made() -> None:
+    found = find(scores(["O", "O", "O", "B-CON-L"], {3: 2, 2: 0}), 0.0)
+    assert [(one.source.first if one.source else None, one.cue.first) for one in found] == [(0, 2)]
 
 
 def test_a_bias_toward_outside_marks_less() -> None:
