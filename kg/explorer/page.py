@@ -58,8 +58,8 @@ def live_page(title: str = "Parley", base: str = "explore/", things: str = "") -
     """The page that a server gives.
 
     The server answers at ``base`` + a name of ``assets()`` with that file, at ``base`` + data with the payload as JSON
-    and at ``base`` + file with the single file; the last two with the query of the page's own address (``around``,
-    ``steps``). ``things`` + uid, where given, is the dossier of a thing.
+    and at ``base`` + file with the single file. The page opens on the uid that its address names (``?around=``,
+    ``#around=``), and hands its query on. ``things`` + uid, where given, is the dossier of a thing.
     """
     policy = "script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
     name, dossiers = html.escape(base, quote=True), html.escape(things, quote=True)

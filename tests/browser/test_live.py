@@ -30,7 +30,7 @@ class Answers(BaseHTTPRequestHandler):
         if name == "":
             self.answer(live_page("Live talks", "explore/", "id/").encode(), "text/html")
         elif name == "data":
-            self.answer(json.dumps(payload(self.view, around)).encode(), "application/json")
+            self.answer(json.dumps(payload(self.view)).encode(), "application/json")
         elif name == "file":
             self.answer(page(self.view, around).encode(), "text/html")
         else:
@@ -70,6 +70,8 @@ def test_the_live_page_shows_what_the_file_shows(browser: Any, served: str) -> N
     assert tab.inner_text("#panel h2") == "Ilse Koren"
     assert tab.get_attribute("#panel a.action", "href") == f"id/{koren}"
     assert tab.inner_text(".in-view") == "4 things · 3 relations"
+    tab.goto(f"{served}explore#around={koren.replace('person', 'nobody')}")
+    tab.wait_for_selector(".in-view:has-text('6 relations')")
     watched.calm()
     tab.close()
 

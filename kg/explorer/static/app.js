@@ -30,7 +30,9 @@ export class App {
 
   /** Open on what the address says, else on the opening picture. */
   begin() {
-    const line = address();
+    const wanted = this.model.find("node", around());
+    if (wanted !== undefined) this.model.around = wanted;
+    const line = wanted === undefined ? address() : "";
     if (line) this.state = decode(line, this.model);
     this.asked = cameraOf(line);
     if (!line || (this.state.shown && !this.state.shown.size)) {
@@ -294,6 +296,11 @@ export class App {
     return [...groups.values()].sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
       .map((group) => ({ ...group, nodes: [...group.nodes] }));
   }
+}
+
+/** The uid that the address says to open on: "?around=…" or "#around=…". */
+function around() {
+  return new URLSearchParams(address()).get("around") ?? (location.hash.length > 1 ? "" : new URLSearchParams(location.search).get("around") ?? "");
 }
 
 function cameraOf(line) {
