@@ -199,7 +199,13 @@ def _name(kind: str, number: int) -> tuple[str, tuple[str, ...]]:
         return f"{name} should {words} ‘without delay’ … or pay {number} million", ()
     if kind == "Provision":
         return (words if number % 9 == 0 else f"{words} near {name}"), ()
-    form = {"Person": "Tavi {}", "Plan": "{} Plan", "Meeting": "talks at {}", "Event": "vote in {}", "Group": "the {} side"}
+    form = {
+        "Person": "Tavi {}",
+        "Plan": "{} Plan",
+        "Meeting": "talks at {}",
+        "Event": "vote in {}",
+        "Group": "the {} side",
+    }
     called = form.get(kind, "{}").format(name)
     return called, (called, f"the {root.lower()}’s {kind.lower()}")
 

@@ -1,0 +1,1 @@
+"""Saved questions in both languages on real stores."""
