@@ -70,9 +70,11 @@ class Oxigraph:
         return _within(timeout, lambda: self._answer(filled))
 
     def dump(self) -> Iterator[Record]:
-        """Every record, read back from the quads."""
+        """Every record, read back from the quads. One that lacks a quad (its direct triple, a passage) is left out."""
         store = self._newest()
-        return iter(rdf.records(store, self.base) if store is not None else ())
+        if store is not None:
+            found = rdf.records(store, self.base)
+            yield from (r for r in found if all(quad in store for quad in rdf.quads(r, self.base)))
 
     def close(self) -> None:
         """Let go of the generation."""
