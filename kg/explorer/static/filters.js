@@ -9,17 +9,18 @@ import { NEVER } from "./model.js";
  * @property {Set<string>} documents @property {Set<string>} finders switched off, by uid and name
  * @property {number} confidence at least
  * @property {[number, number] | null} days first and last
+ * @property {boolean} firm only what is stated as fact and happened
  */
 
 /** @returns {Filters} */
 export function noFilters() {
-  return { nodeTypes: new Set(), edgeTypes: new Set(), documents: new Set(), finders: new Set(), confidence: 0, days: null };
+  return { nodeTypes: new Set(), edgeTypes: new Set(), documents: new Set(), finders: new Set(), confidence: 0, days: null, firm: false };
 }
 
 /** @param {Filters} filters */
 export function isFiltering(filters) {
   const off = filters.nodeTypes.size + filters.edgeTypes.size + filters.documents.size + filters.finders.size;
-  return off > 0 || filters.confidence > 0 || filters.days !== null;
+  return off > 0 || filters.confidence > 0 || filters.days !== null || filters.firm;
 }
 
 /**
@@ -60,9 +61,18 @@ function passes(model, filters) {
   const proof = filters.documents.size || filters.finders.size || filters.confidence > 0 ? proven(model, filters) : null;
   return (kind, index) => {
     if (off[kind][types[kind][index]]) return false;
+    if (filters.firm && !isFirm(model, kind, index)) return false;
     if (filters.days && !within(model.days[kind], index, filters.days)) return false;
     return !proof || proof(kind, index);
   };
+}
+
+/**
+ * Whether a record stands for something that happened, stated as fact; plans and talk without a status do.
+ * @param {import("./model.js").Model} model @param {import("./model.js").Kind} kind @param {number} index
+ */
+export function isFirm(model, kind, index) {
+  return (model.get(kind, index, "status") ?? "actual") === "actual" && (model.get(kind, index, "basis") ?? "performed") === "performed";
 }
 
 /** Undated records stay; a dated one must be able to lie between the days. */

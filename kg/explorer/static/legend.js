@@ -17,7 +17,7 @@ export function drawLegend(app, place) {
       el("button", { type: "button", class: "link", disabled: !isFiltering(filters), onclick: () => app.filter(noFilters()) }, "Reset")),
     section("Things", nodeTypeOrder(model.nodeTypes).map((type) => toggle(app, "nodeTypes", type, nodeLook(type).many || type, sign(type), counts.node.get(type) || 0))),
     section("Relations", edgeTypeOrder(model.edgeTypes).map((type) => toggle(app, "edgeTypes", type, capital(edgeLook(type).forth), stroke(type), counts.edge.get(type) || 0))),
-    section("Certainty and time", [certainty(app), dates(app)]),
+    section("Certainty and time", [firmness(app), certainty(app), dates(app)]),
     model.documents.length > 1 && section("Documents", model.documents.slice(0, 40).map((about) => toggle(app, "documents", about.id, about.title))),
     model.data.finders.length > 1 && section("Found by", model.data.finders.map((name) => toggle(app, "finders", name, name.replace(":", " ").replace("@", " ")))));
   if (focused) document.getElementById(focused)?.focus();
@@ -45,6 +45,13 @@ function toggle(app, set, key, words, mark = null, count = null) {
 function stroke(type) {
   const look = edgeLook(type);
   return el("span", { class: type === "CONTRADICTS" ? "stroke dashed" : "stroke", "--light": look.light, "--dark": look.dark, "aria-hidden": "true" });
+}
+
+function firmness(app) {
+  const { filters } = app.state;
+  return el("label", { class: "switch" },
+    el("input", { type: "checkbox", id: "firm", checked: filters.firm, onchange: () => app.filter({ ...filters, firm: !filters.firm }) }),
+    el("span", { class: "switch-words", title: "Without what is planned, hypothetical, denied, reported or inferred" }, "Only what happened"));
 }
 
 function certainty(app) {

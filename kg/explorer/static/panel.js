@@ -60,6 +60,7 @@ function nodeActions(app, node) {
   const pinned = app.state.pinned.has(node);
   return el("div", { class: "actions" },
     action("focus", "Focus", () => app.focus(node)),
+    action("focus", "Two steps", () => app.focus(node, 2)),
     action("path", "Path from here", () => app.beginPath(node)),
     action("pin", pinned ? "Unpin" : "Pin", () => app.pin(node)),
     action("hide", "Hide", () => app.hide(node)),

@@ -1,6 +1,7 @@
 /** Who stands where: actors against plans and issues, with degree and date; each cell and row opens its words. */
 
 import { el, refill } from "./dom.js";
+import { isFirm } from "./filters.js";
 import { edgeLook, STANCES } from "./looks.js";
 import { sign } from "./shapes.js";
 import { scopeSwitch } from "./scope.js";
@@ -63,17 +64,12 @@ function table(app, actors, targets, cells) {
     el("thead", {}, el("tr", {}, el("td", {}), ...targets.map(column))), el("tbody", {}, ...rows)));
 }
 
-/** Whether a relation is what the parties did themselves. */
-function isFirm(model, edge) {
-  return model.get("edge", edge, "status") === "actual" && model.get("edge", edge, "basis") === "performed";
-}
-
 function stance(app, edge) {
   const { model } = app;
   const type = model.type("edge", edge);
   const degree = model.get("edge", edge, "degree");
   const date = model.get("edge", edge, "date");
-  const firm = isFirm(model, edge);
+  const firm = isFirm(model, "edge", edge);
   const notes = [degree, firm ? "" : [model.get("edge", edge, "status"), model.get("edge", edge, "basis")].filter((word) => word !== "actual" && word !== "performed").join(" "), date].filter(Boolean);
   const words = `${model.name(model.to[edge])} ${edgeLook(type).back} ${model.name(model.from[edge])}${notes.length ? `: ${notes.join(", ")}` : ""}`;
   const chosen = app.state.selected?.kind === "edge" && app.state.selected.index === edge;

@@ -39,6 +39,7 @@ export function encode(state, model) {
     if (set.size) out.set(key, [...set].map(encodeURIComponent).join(" "));
   }
   if (filters.confidence > 0) out.set("c", String(filters.confidence));
+  if (filters.firm) out.set("firm", "1");
   if (filters.days) out.set("d", filters.days.join("_"));
   for (const [name, value] of Object.entries(state.options)) if (value) out.set(`o.${name}`, value);
   return out.toString();
@@ -63,6 +64,7 @@ export function decode(line, model) {
   state.selected = selection(given.get("s") || "", model);
   for (const [key, set] of Object.entries(sets(state.filters))) for (const word of words(key)) set.add(word);
   state.filters.confidence = Math.min(1, Math.max(0, Number(given.get("c")) || 0));
+  state.filters.firm = given.get("firm") === "1";
   const days = (given.get("d") || "").split("_").map(Number);
   if (days.length === 2 && days.every(Number.isFinite)) state.filters.days = [days[0], days[1]];
   for (const [key, value] of given) if (key.startsWith("o.")) state.options[key.slice(2)] = value;
