@@ -7,7 +7,7 @@ READY = $(VENV)/.ready
 .PHONY: demo test faults lint setup servers clean
 
 demo: $(VENV)/.installed
-	$(BIN)/python seeds/demo.py
+	$(BIN)/python docs/demo.py
 
 setup: $(READY)
 

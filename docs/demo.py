@@ -18,7 +18,7 @@ from kg.evaluate import MEASUREMENTS
 from kg.graph import Graph
 
 HERE = Path(__file__).parent
-TEXT = HERE / "re-russia"
+TEXT = HERE.parent / "seeds" / "re-russia"
 OUT = HERE.parent / "out"
 FOLDER = OUT / "demo"
 PAGE = OUT / "parley.html"
