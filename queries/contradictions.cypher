@@ -5,12 +5,12 @@ WHERE $status IN ['any', r.status] AND $basis IN ['any', r.basis] AND ($kind = '
   AND ((x.uid = $thing OR any(called IN [x.name] + x.aliases WHERE toLower(called) CONTAINS toLower($thing)))
     OR (y.uid = $thing OR any(called IN [y.name] + y.aliases WHERE toLower(called) CONTAINS toLower($thing)))
     OR EXISTS {
-      MATCH (x)-[:ABOUT]->(t)
-      WHERE (t.uid = $thing OR any(called IN [t.name] + t.aliases WHERE toLower(called) CONTAINS toLower($thing)))
+      MATCH (x)-[link:ABOUT]->(t)
+      WHERE link.status = 'actual' AND link.basis = 'performed' AND toLower(t.name) CONTAINS toLower($thing)
     }
     OR EXISTS {
-      MATCH (y)-[:ABOUT]->(t)
-      WHERE (t.uid = $thing OR any(called IN [t.name] + t.aliases WHERE toLower(called) CONTAINS toLower($thing)))
+      MATCH (y)-[link:ABOUT]->(t)
+      WHERE link.status = 'actual' AND link.basis = 'performed' AND toLower(t.name) CONTAINS toLower($thing)
     })
 MATCH (d1:Document {uid: x.documents[0]})
 MATCH (d2:Document {uid: y.documents[0]})

@@ -12,7 +12,6 @@ import yaml
 
 import kg
 from kg import saved
-from kg.saved import SavedQuery
 from kg.stores.base import Store
 from tests.queries import golden
 
