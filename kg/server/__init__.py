@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LARGEST_HEAD = 1 << 20
-"""Bytes of a request line with its headers: a long query may come in the address."""
-
 
 def serve(folder: Path, host: str, port: int, workers: int) -> None:
     """Serve the graph in a folder until the process is told to stop; requests under way are finished first.
@@ -17,6 +14,7 @@ def serve(folder: Path, host: str, port: int, workers: int) -> None:
 
     from kg import graph
     from kg.server.app import application
+    from kg.server.connection import Connection
     from kg.server.state import State
 
     graph.open(folder).close()
@@ -24,9 +22,11 @@ def serve(folder: Path, host: str, port: int, workers: int) -> None:
         application(State.open(folder, workers)),
         host=host,
         port=port,
+        http=Connection,
+        ws="none",
+        loop="uvloop",
         access_log=False,  # a log of requests would hold what people ask
         server_header=False,
         timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     uvicorn.Server(config).run()

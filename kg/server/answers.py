@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from kg.errors import InputError, LimitError, ParleyError, QueryError, UnknownName, UsageError
-from kg.server.pool import Busy, Gone, TooLate
+from kg.server.pool import Busy
+from kg.server.process import Gone, TooLate
 
-IN_MEMORY = 1 << 20
-"""Bytes of an answer that are kept in memory; the rest waits in a file, so that memory stays flat."""
+CHUNK = 1 << 17
+"""Bytes of a large answer that are sent at once."""
 
 KEPT = 64 << 20
 """Bytes of answers that are kept to be given again."""
@@ -76,37 +76,31 @@ class Kept:
 
 
 def tag(*parts: object) -> str:
-    """An ETag for what these say: equal while graph, question and form are equal."""
-    return '"' + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24] + '"'
+    """An ETag for what these say: equal while graph, question and form are; weak, since gzip changes the bytes."""
+    return 'W/"' + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24] + '"'
 
 
 def unchanged(request: Request, etag: str, headers: Mapping[str, str]) -> Response | None:
     """304 where the client has this answer already."""
-    had = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    had = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
     return Response(status_code=304, headers={**headers, "ETag": etag}) if etag in had or had == ["*"] else None
 
 
-async def whole(parts: AsyncIterator[bytes]) -> IO[bytes]:
-    """An answer from its first byte to its last, in memory where it is small. Whatever is wrong with it is known
-    before anything is sent."""
-    spool: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    try:
-        async for part in parts:
-            spool.write(part)
-    except BaseException:
-        spool.close()
-        raise
-    return spool
+def content(answer: IO[bytes]) -> bytes:
+    """A whole answer, read from its file."""
+    with answer:
+        answer.seek(0)
+        return answer.read()
 
 
-def sent(spool: IO[bytes], media: str, headers: Mapping[str, str]) -> Response:
-    """A response that reads from a spool; closes it at its end."""
-    length = spool.tell()
-    spool.seek(0)
-    return StreamingResponse(_read(spool), headers={**headers, "Content-Length": str(length)}, media_type=media)
+def streamed(answer: IO[bytes], media: str, headers: Mapping[str, str]) -> Response:
+    """A response that reads from a file; closes it at its end."""
+    length = answer.tell()
+    answer.seek(0)
+    return StreamingResponse(_read(answer), headers={**headers, "Content-Length": str(length)}, media_type=media)
 
 
-async def _read(spool: IO[bytes]) -> AsyncIterator[bytes]:
-    with spool:
-        while part := spool.read(IN_MEMORY):
+async def _read(answer: IO[bytes]) -> AsyncIterator[bytes]:
+    with answer:
+        while part := answer.read(CHUNK):
             yield part

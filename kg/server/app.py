@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -28,39 +28,48 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
-    "Access-Control-Max-Age": "86400",
-}
+ALWAYS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+    (b"access-control-expose-headers", b"ETag, Retry-After"),
+    (b"access-control-max-age", b"86400"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", CSP.encode()),
+]
+"""Headers of every answer that does not say otherwise."""
+
 GZIP_FROM = 1_000
 """Bytes from which an answer is compressed for clients that take it."""
+
+AT_ONCE = 512
+"""Requests that are under way at most."""
+
+ADDRESSES = 10_000
+"""Addresses whose requests are counted; when there are more, counting begins anew."""
 
 Endpoint = Callable[[Request], Awaitable[Response] | Response]
 
 
-def application(state: State) -> Starlette:
+def application(state: State) -> ASGIApp:
     """The server of one graph."""
     prefix = urlsplit(state.settings.base_iri).path.rstrip("/")
     routes: list[Route | Mount] = [*_routes()]
     app = Starlette(
         routes=[Mount(prefix, routes=routes), *routes] if prefix else routes,
         lifespan=_lifespan(state),
-        middleware=[Middleware(Common, rate=state.settings.requests_per_minute), Middleware(GZipMiddleware, minimum_size=GZIP_FROM)],
         exception_handlers={ParleyError: _failed, HTTPException: _http},
     )
     app.state.parley = state
     app.state.prefix = prefix
-    return app
+    return Common(app, prefix, state.settings.requests_per_minute)
 
 
 def _routes() -> list[Route | Mount]:
     both, read = ["GET", "POST"], ["GET"]
     table: list[tuple[str, Endpoint, list[str]]] = [
         ("/", pages.home, read),
-        ("/sparql", protocol.endpoint, both),
         ("/cypher", questions.cypher, both),
         ("/ask", pages.free, read),
         ("/queries", questions.listed, read),
@@ -76,6 +85,7 @@ def _routes() -> list[Route | Mount]:
         ("/dump/{name}", linked.dump, read),
         ("/explore", explore, read),
         ("/explore/data", explore_data, read),
+        ("/explore/file", explore_file, read),
         ("/explore/{name}", explore_asset, read),
     ]
     static = Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -84,7 +94,8 @@ def _routes() -> list[Route | Mount]:
 
 async def explore(request: Request) -> Response:
     """The explorer, live."""
-    return Response(explorer.live_page(base=f"{request.app.state.prefix}/explore/"), media_type="text/html")
+    prefix = request.app.state.prefix
+    return Response(explorer.live_page(base=f"{prefix}/explore/", things=f"{prefix}/page/"), media_type="text/html")
 
 
 async def explore_data(request: Request) -> Response:
@@ -92,7 +103,18 @@ async def explore_data(request: Request) -> Response:
     state: State = request.app.state.parley
     view = await state.view()
     etag = answers.tag("explore", view.position)
-    return answers.unchanged(request, etag, {}) or JSONResponse(explorer.payload(view), headers={"ETag": etag})
+    known = answers.unchanged(request, etag, {})
+    return known or JSONResponse(await run_in_threadpool(explorer.payload, view), headers={"ETag": etag})
+
+
+async def explore_file(request: Request) -> Response:
+    """The explorer as one file to keep, opening on the thing that ``around`` names, if any."""
+    state: State = request.app.state.parley
+    view, around = await state.view(), request.query_params.get("around")
+    if around is not None and around not in view.nodes:
+        raise Refused(404, f"there is no {around}")
+    headers = {"Content-Disposition": 'attachment; filename="graph.html"'}
+    return Response(await run_in_threadpool(explorer.page, view, around), media_type="text/html", headers=headers)
 
 
 async def explore_asset(request: Request) -> Response:
@@ -130,47 +152,72 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 class Common:
-    """What holds for every request: answers to OPTIONS, headers of safety and CORS, and a limit of requests."""
+    """What holds for every request: answers to OPTIONS, headers of safety and CORS, gzip, and limits of requests.
 
-    def __init__(self, app: ASGIApp, rate: int) -> None:
-        self.app = app
-        self.rate = rate
+    SPARQL requests go straight to their endpoint: for short ones the way through routes and layers costs more than
+    the answer.
+    """
+
+    def __init__(self, app: Starlette, prefix: str, rate: int) -> None:
+        self._app = app
+        self._straight = {"/sparql", f"{prefix}/sparql"}
+        self._rate = rate
         self._left: dict[str, tuple[float, float]] = {}
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(message, {**CORS, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"})
-                _add(message, {"Content-Security-Policy": CSP})
+                known = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(header for header in ALWAYS if header[0] not in known)]
             await send(message)
 
+        self._under_way += 1
+        try:
+            await (self._refusal(scope) or self._zipped(scope))(scope, receive, headed)
+        finally:
+            self._under_way -= 1
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        """The answer to a request that is not looked at, if it is one."""
         if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})(scope, receive, headed)
-        elif not self._allowed(scope):
-            refused = Refused(429, f"more than {self.rate} requests a minute from one address", Retry_After="10")
-            await answers.plain(refused)(scope, receive, headed)
-        else:
-            await self.app(scope, receive, headed)
+            return Response(status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
+        if self._under_way > AT_ONCE:
+            return answers.plain(Refused(503, f"more than {AT_ONCE} requests at once", Retry_After="5"))
+        if not self._allowed(scope):
+            said = f"more than {self._rate} requests a minute from one address"
+            return answers.plain(Refused(429, said, Retry_After="10"))
+        return None
+
+    def _zipped(self, scope: Scope) -> ASGIApp:
+        app = self._sparql if scope["path"] in self._straight else self._app
+        takes = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        return GZipMiddleware(app, minimum_size=GZIP_FROM, compresslevel=4) if takes else app
+
+    async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self._app
+        request = Request(scope, receive)
+        try:
+            if scope["method"] not in ("GET", "HEAD", "POST"):
+                raise Refused(405, f"{scope['method']} is not allowed", Allow="GET, HEAD, POST, OPTIONS")
+            response = await protocol.endpoint(request)
+        except ParleyError as error:
+            response = await pages.failed(request, error)
+        await response(scope, receive, send)
 
     def _allowed(self, scope: Scope) -> bool:
         """A bucket of tokens for each address: it fills with time, and each request takes one."""
-        if not self.rate:
+        if not self._rate:
             return True
         address, now = (scope.get("client") or ("", 0))[0], time.monotonic()
-        left, seen = self._left.get(address, (float(self.rate), now))
-        left = min(self.rate, left + (now - seen) * self.rate / 60)
-        if len(self._left) > 10_000:
+        left, seen = self._left.get(address, (float(self._rate), now))
+        left = min(self._rate, left + (now - seen) * self._rate / 60)
+        if len(self._left) > ADDRESSES:
             self._left.clear()
         self._left[address] = (left - 1 if left >= 1 else left, now)
         return left >= 1
-
-
-def _add(message: Message, headers: dict[str, str]) -> None:
-    known = {name.lower() for name, _ in message["headers"]}
-    fresh = [(k.lower().encode(), v.encode()) for k, v in headers.items() if k.lower().encode() not in known]
-    message["headers"] = [*message["headers"], *fresh]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import struct
@@ -14,8 +13,8 @@ HEAD = struct.Struct(">cI")
 ASK = b"Q"
 """To a worker: a question, as JSON."""
 
-BEGIN, DATA, END, ERROR = b"H", b"D", b"E", b"X"
-"""From a worker: an answer begins, a part of it, its end, or an error (JSON) in place of the rest."""
+DATA, END, ERROR = b"D", b"E", b"X"
+"""From a worker: a part of an answer, its last part, or an error (JSON) in place of the rest."""
 
 
 class Frame(NamedTuple):
@@ -31,7 +30,7 @@ class Frame(NamedTuple):
         return found
 
 
-def packed(kind: bytes, body: bytes = b"") -> bytes:
+def packed(kind: bytes, body: bytes | bytearray = b"") -> bytes:
     """A frame as bytes."""
     return HEAD.pack(kind, len(body)) + body
 
@@ -61,7 +60,14 @@ def _exactly(sock: socket.socket, length: int) -> bytes | None:
     return bytes(parts)
 
 
-async def read(stream: asyncio.StreamReader) -> Frame:
-    """The next frame. Raises asyncio.IncompleteReadError where the worker is gone."""
-    kind, length = HEAD.unpack(await stream.readexactly(HEAD.size))
-    return Frame(kind, await stream.readexactly(length) if length else b"")
+def take(received: bytearray) -> Frame | None:
+    """The first frame of what was received so far, taken out of it; None where it is not whole yet."""
+    if len(received) < HEAD.size:
+        return None
+    kind, length = HEAD.unpack_from(received)
+    end = HEAD.size + length
+    if len(received) < end:
+        return None
+    frame = Frame(kind, bytes(received[HEAD.size : end]))
+    del received[:end]
+    return frame

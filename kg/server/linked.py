@@ -6,22 +6,26 @@ graph ``/graph/UID`` leads to its dump.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kg import ids, rdf
+from kg import rdf
 from kg.errors import UnknownName
-from kg.records import Evidence, Record
+from kg.records import Record
 from kg.server import answers
 from kg.server.answers import Refused
 from kg.server.negotiation import GRAPHS, best
 from kg.server.state import State
 from kg.server.worker import GRAPHS as WRITERS
+from kg.server.worker import NAMED
 from kg.view import View, document_node
+
+ACROSS = "across"
+"""The named graph of records that rest on several documents."""
 
 
 async def thing(request: Request) -> Response:
@@ -31,7 +35,7 @@ async def thing(request: Request) -> Response:
     view = await state.view()
     if uid in view.merged:
         return RedirectResponse(_beside(request, f"id/{view.merged[uid]}"), 308)
-    _require(view, uid)
+    await _require(state, view, uid)
     media = best(request.headers.get("accept", ""), ["text/html", *GRAPHS.values()])
     if media is None:
         raise Refused(406, f"this comes as text/html, {', '.join(GRAPHS.values())}")
@@ -48,46 +52,34 @@ async def data(request: Request) -> Response:
         raise Refused(404, f"data has one of the endings {', '.join(GRAPHS)}")
     view = await state.view()
     uid = view.merged.get(uid, uid)
-    _require(view, uid)
-    quads = chain.from_iterable(rdf.quads(record, state.settings.base_iri) for record in _about(view, uid))
-    return _written(request, quads, GRAPHS[ending], answers.tag(view.position, uid, ending))
+    await _require(state, view, uid)
+    resting = [record for record, _ in (await state.resting()).get(uid, ())]
+    quads = chain.from_iterable(rdf.quads(record, state.settings.base_iri) for record in _about(view, uid) or resting)
+    etag = answers.tag(view.position, uid, ending)
+    known = answers.unchanged(request, etag, {})
+    return known or Response(_written(quads, GRAPHS[ending]), headers={"ETag": etag}, media_type=GRAPHS[ending])
 
 
-def _written(request: Request, quads: Iterable[ox.Quad], media: str, etag: str) -> Response:
-    headers = {"ETag": etag}
-    known = answers.unchanged(request, etag, headers)
-    if known is not None:
-        return known
-    named = media in ("application/trig", "application/n-quads", "application/ld+json")
-    triples = dict.fromkeys(quad.triple for quad in (() if named else quads))
-    body = ox.serialize(quads if named else triples, format=WRITERS[media], prefixes=dict(rdf.PREFIXES))
-    return Response(body, headers=headers, media_type=media)
+def _written(quads: Iterable[ox.Quad], media: str) -> bytes:
+    triples = dict.fromkeys(quad.triple for quad in (() if media in NAMED else quads))
+    statements = quads if media in NAMED else triples
+    return ox.serialize(statements, format=WRITERS[media], prefixes=dict(rdf.PREFIXES)) or b""
 
 
-def _about(view: View, uid: str) -> Iterator[Record]:
+def _about(view: View, uid: str) -> list[Record]:
+    """The records that say something of a node, an edge or a document; none for a passage."""
     if uid in view.documents:
-        yield document_node(view.documents[uid])
-    elif uid in view.edges:
+        return [document_node(view.documents[uid])]
+    if uid in view.edges:
         edge = view.edges[uid]
-        yield from (edge, view.nodes[edge.from_uid], view.nodes[edge.to_uid])
-    elif uid in view.nodes:
-        yield view.nodes[uid]
-        yield from view.out(uid)
-        yield from view.into(uid)
-    else:
-        yield from (record for record, _ in resting_on(view, uid))
+        return [edge, view.nodes[edge.from_uid], view.nodes[edge.to_uid]]
+    return [view.nodes[uid], *view.out(uid), *view.into(uid)] if uid in view.nodes else []
 
 
-def resting_on(view: View, passage: str) -> list[tuple[Record, Evidence]]:
-    """The records that rest on a passage, with that evidence."""
-    records: Iterator[Record] = chain(view.nodes.values(), view.edges.values())
-    return [(r, item) for r in records for item in r.evidence if ids.evidence_uid(*item.place) == passage]
-
-
-def _require(view: View, uid: str) -> None:
+async def _require(state: State, view: View, uid: str) -> None:
     """Raise UnknownName for a uid of nothing in the graph."""
     known = uid in view.nodes or uid in view.edges or uid in view.documents
-    if not known and not (uid.startswith("passage-") and resting_on(view, uid)):
+    if not known and not (uid.startswith("passage-") and uid in await state.resting()):
         raise UnknownName("thing in this graph", uid, ())
 
 
@@ -97,17 +89,21 @@ async def named_graph(request: Request) -> Response:
 
 
 async def dump(request: Request) -> Response:
-    """The whole graph (``graph.nq``), or one named graph, as a file."""
+    """The whole graph (``graph.nq``), or one named graph, as a file; from the store, never whole in memory."""
     state: State = request.app.state.parley
     name, _, ending = request.path_params["name"].rpartition(".")
     if ending not in GRAPHS:
         raise Refused(404, f"a dump has one of the endings {', '.join(GRAPHS)}")
-    view = await state.view()
-    base = state.settings.base_iri
-    place = None if name == "graph" else f"{base}graph/{name}"
-    quads = (quad for record in view.records() for quad in rdf.quads(record, base))
-    chosen = quads if place is None else (quad for quad in quads if quad.graph_name == ox.NamedNode(place))
-    return _written(request, chosen, GRAPHS[ending], answers.tag(view.position, name, ending))
+    if name not in ("graph", ACROSS) and name not in (await state.view()).documents:
+        raise UnknownName("graph", name, ())
+    version = state.version("sparql")
+    etag = answers.tag(version, name, ending)
+    known = answers.unchanged(request, etag, {})
+    if known is not None:
+        return known
+    graphs = [] if name == "graph" else [f"{state.settings.base_iri}graph/{name}"]
+    answer = await state.dump(version, GRAPHS[ending], graphs)
+    return answers.streamed(answer, GRAPHS[ending], {"ETag": etag})
 
 
 def _beside(request: Request, place: str) -> str:

@@ -120,8 +120,6 @@ async def free(request: Request) -> Response:
 
 async def thing(request: Request) -> Response:
     """The dossier of a thing; for an edge, a passage or a document what is known of it."""
-    from kg.server import linked
-
     state: State = request.app.state.parley
     view, uid = await state.view(), request.path_params["uid"]
     uid = view.merged.get(uid, uid)
@@ -137,7 +135,7 @@ async def thing(request: Request) -> Response:
         edge = view.edges[uid]
         ends = (view.nodes[edge.from_uid], view.nodes[edge.to_uid])
         return page(request, "edge.html", edge=edge, ends=ends, known=properties(edge), documents=view.documents)
-    resting = linked.resting_on(view, uid)
+    resting = (await state.resting()).get(uid)
     if not resting:
         raise UnknownName("thing in this graph", uid, ())
     return page(request, "passage.html", resting=resting, evidence=resting[0][1], documents=view.documents, view=view)

@@ -1,23 +1,26 @@
-"""The pool of query workers: hands out questions, ends the ones that take too long, and grows while all are busy."""
+"""The pool of query workers: hands out questions, ends workers that take too long, and grows while all are busy."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import sys
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
-from kg.errors import LimitError, ParleyError, QueryError, StoreError
-from kg.server import frames
-from kg.server.frames import ASK, BEGIN, DATA, END, Frame
+from kg.errors import LimitError, ParleyError
+from kg.server.process import Gone, Nursery, Process
 
 GROW_AFTER = 0.05
 """Seconds that a question waits for a free worker before one more is started."""
+
+GROWTH = 4
+"""So many times the usual number of workers may run at once."""
+
+IN_MEMORY = 1 << 20
+"""Bytes of an answer that are kept in memory; the rest waits in a file, so that memory stays flat."""
 
 
 @dataclass(frozen=True)
@@ -34,141 +37,94 @@ class Busy(LimitError):
     """Too many questions wait already."""
 
 
-class TooLate(LimitError):
-    """A question took longer than it may."""
-
-
-class Gone(StoreError):
-    """A worker ended in the middle of a question: it used too much memory, or was killed."""
-
-
-class Process:
-    """One worker process and the stream to it."""
-
-    def __init__(
-        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self._process = process
-        self._reader = reader
-        self._writer = writer
-
-    @classmethod
-    async def start(cls, folder: Path, base: str, megabytes: int) -> Process:
-        """Start a worker on the graph in a folder."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            arguments = (str(theirs.fileno()), str(folder), base, str(megabytes))
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "kg.server.worker", *arguments, pass_fds=[theirs.fileno()]
-            )
-        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
-        started = cls(process, reader, writer)
-        try:
-            await started.next()
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise StoreError(f"a query worker does not start; {megabytes} MB may be too little for one") from error
-        return started
-
-    def send(self, asked: dict[str, Any]) -> None:
-        """Ask a question."""
-        self._writer.write(frames.packed_json(ASK, asked))
-
-    async def next(self) -> Frame:
-        """The next frame of its answer."""
-        return await frames.read(self._reader)
-
-    async def kill(self) -> None:
-        """End it at once."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        self._writer.close()
-        await self._process.wait()
-
-
 class Pool:
-    """Workers for one graph. ``usual`` are kept; up to ``most`` are started while all are busy."""
+    """Workers for one graph. Up to ``usual`` stand free; up to ``most`` run while all are busy."""
 
-    def __init__(self, folder: Path, base: str, limits: Limits, usual: int = 2, most: int = 8) -> None:
+    def __init__(self, folder: Path, base: str, limits: Limits, usual: int = 2) -> None:
         self.limits = limits
-        self._folder = folder
-        self._base = base
+        self._nursery = Nursery(folder, base, limits.megabytes)
         self._usual = usual
-        self._most = max(usual, most)
+        self._most = usual * GROWTH
         self._free: list[Process] = []
         self._count = 0
         self._waiting: deque[asyncio.Future[Process]] = deque()
-        self._closed = False
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Start the usual workers."""
         for _ in range(self._usual):
-            self._free.append(await self._new())
+            await self._add()
 
     async def close(self) -> None:
         """End all workers."""
-        self._closed = True
-        for process in self._free:
-            await process.kill()
-        self._free.clear()
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._nursery.close()
 
-    async def ask(self, asked: dict[str, Any]) -> AsyncIterator[bytes]:
-        """The answer in parts. The first part comes once the worker knows that the question is sound.
+    async def ask(self, asked: dict[str, Any], longer: int = 1) -> IO[bytes]:
+        """The whole answer to a question, in a file that stands at its end; close it. Whatever is wrong with an answer
+        is known before a byte of it is sent on. ``longer`` is how many times the usual time it may take.
 
-        Raises QueryError, and LimitError for one that waits too long (Busy) or takes too long (TooLate).
+        Raises QueryError, LimitError, and of those Busy where no worker is free in time and TooLate.
         """
         process = await self._take()
-        sound = False
+        out: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the caller closes it)
         try:
-            process.send({"rows": self.limits.rows, **asked})
-            async with asyncio.timeout(self.limits.seconds):
-                async for part in _parts(process):
-                    yield part
-            sound = True
-        except TimeoutError as error:
-            limit = f"{self.limits.seconds:g} seconds"
-            raise TooLate(f"the question took longer than {limit}, the most that one may take") from error
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            await process.ask({"rows": self.limits.rows, **asked}, out, self.limits.seconds * longer)
+        except Gone as error:
+            out.close()
             limit = f"{self.limits.megabytes} MB"
             raise Gone(f"the question needed more than {limit} of memory, the most that one may use") from error
-        except ParleyError:
-            sound = True
+        except BaseException:
+            out.close()
             raise
         finally:
-            await asyncio.shield(self._give(process, sound))
+            self._give(process)
+        return out
 
     async def _take(self) -> Process:
-        if self._free:
-            return self._free.pop()
+        while self._free:
+            process = self._free.pop()
+            if process.sound:
+                return process
+            self._end(process)
         if len(self._waiting) >= self.limits.waiting:
             raise Busy(f"{self.limits.waiting} questions wait already; ask again later")
-        waiting: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Process] = loop.create_future()
         self._waiting.append(waiting)
+        grow = loop.call_later(GROW_AFTER, self._grow)
+        give_up = loop.call_later(self.limits.seconds, self._refuse, waiting)
         try:
-            return await asyncio.wait_for(asyncio.shield(waiting), GROW_AFTER)
-        except TimeoutError:
-            if self._count < self._most:
-                self._hand_over(await self._new())
-            return await self._in_time(waiting)
+            return await waiting
         except asyncio.CancelledError:
-            self._withdraw(waiting)
+            if waiting.done() and not waiting.cancelled():
+                self._hand_over(waiting.result())
             raise
+        finally:
+            grow.cancel()
+            give_up.cancel()
 
-    async def _in_time(self, waiting: asyncio.Future[Process]) -> Process:
-        try:
-            return await asyncio.wait_for(asyncio.shield(waiting), self.limits.seconds)
-        except TimeoutError as error:
-            self._withdraw(waiting)
-            raise Busy("all workers are busy; ask again later") from error
-        except asyncio.CancelledError:
-            self._withdraw(waiting)
-            raise
+    def _grow(self) -> None:
+        """One more worker, for a question that waits."""
+        if self._waiting and self._count < self._most:
+            self._begin(self._add())
 
-    def _withdraw(self, waiting: asyncio.Future[Process]) -> None:
-        """Stop waiting; a worker that was handed over meanwhile goes to the next."""
-        if waiting in self._waiting:
+    def _refuse(self, waiting: asyncio.Future[Process]) -> None:
+        if not waiting.done():
             self._waiting.remove(waiting)
-        elif waiting.done() and not waiting.cancelled():
-            self._hand_over(waiting.result())
+            waiting.set_exception(Busy("all workers are busy; ask again later"))
+
+    async def _add(self) -> None:
+        self._count += 1
+        try:
+            self._hand_over(await self._nursery.worker())
+        except ParleyError as error:
+            self._count -= 1
+            if not self._waiting:
+                raise
+            self._waiting.popleft().set_exception(error)
 
     def _hand_over(self, process: Process) -> None:
         while self._waiting:
@@ -176,39 +132,26 @@ class Pool:
             if not waiting.done():
                 waiting.set_result(process)
                 return
-        self._free.append(process)
+        if len(self._free) < self._usual:
+            self._free.append(process)
+        else:
+            self._end(process)
 
-    async def _give(self, process: Process, sound: bool) -> None:
-        """Take a worker back: the sound one for the next question, another one for it otherwise."""
-        if sound and not self._closed and (self._count <= self._usual or self._waiting):
+    def _give(self, process: Process) -> None:
+        """Take a worker back: the sound one for the next question; another one for it otherwise."""
+        if process.sound:
             self._hand_over(process)
             return
+        self._end(process)
+        if self._waiting or self._count < self._usual:
+            self._begin(self._add())
+
+    def _end(self, process: Process) -> None:
         self._count -= 1
-        await process.kill()
-        if not self._closed and self._count < self._usual:
-            self._hand_over(await self._new())
+        self._begin(self._nursery.end(process))
 
-    async def _new(self) -> Process:
-        self._count += 1
-        try:
-            return await Process.start(self._folder, self._base, self.limits.megabytes)
-        except BaseException:
-            self._count -= 1
-            raise
-
-
-ERRORS: dict[str, type[ParleyError]] = {"QueryError": QueryError, "LimitError": LimitError}
-
-
-async def _parts(process: Process) -> AsyncIterator[bytes]:
-    while True:
-        frame = await process.next()
-        if frame.kind == DATA:
-            yield frame.body
-        elif frame.kind == BEGIN:
-            yield b""
-        elif frame.kind == END:
-            return
-        else:
-            said = frame.said
-            raise ERRORS.get(said["error"], StoreError)(said["message"])
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for."""
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)

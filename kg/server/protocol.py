@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from kg.server import answers, description
 from kg.server.answers import Refused
 from kg.server.negotiation import GRAPHS, RESULTS, best
+from kg.server.pool import IN_MEMORY
 from kg.server.state import State
 from kg.stores.sparql_tokens import form as form_of
 
@@ -41,7 +42,8 @@ async def endpoint(request: Request) -> Response:
 
 
 async def _answered(request: Request, state: State, asked: Asked, media: str) -> Response:
-    etag = answers.tag(state.version("sparql"), media, *asked)
+    version = state.version("sparql")
+    etag = answers.tag(version, media, *asked)
     headers = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
     known = answers.unchanged(request, etag, headers)
     if known is not None:
@@ -49,14 +51,12 @@ async def _answered(request: Request, state: State, asked: Asked, media: str) ->
     body = state.kept.get(etag)
     if body is not None:
         return Response(body, headers=headers, media_type=_charset(media))
-    spool = await answers.whole(state.sparql(asked.text, media, asked.default, asked.named))
-    if spool.tell() <= answers.IN_MEMORY:
-        with spool:
-            spool.seek(0)
-            body = spool.read()
-        state.kept.put(etag, body)
-        return Response(body, headers=headers, media_type=_charset(media))
-    return answers.sent(spool, _charset(media), headers)
+    answer = await state.sparql(version, asked.text, media, asked.default, asked.named)
+    if answer.tell() > IN_MEMORY:
+        return answers.streamed(answer, _charset(media), headers)
+    body = answers.content(answer)
+    state.kept.put(etag, body)
+    return Response(body, headers=headers, media_type=_charset(media))
 
 
 def _charset(media: str) -> str:
@@ -68,7 +68,7 @@ async def read(request: Request) -> Asked | None:
 
     Raises Refused for two queries, updates, a wrong type or encoding, and a request that is too large.
     """
-    pairs = _pairs(request.url.query)
+    pairs = _pairs(request.scope["query_string"].decode("latin-1"))
     if request.method == "POST":
         body = await body_of(request)
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()

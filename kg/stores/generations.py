@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ from kg.errors import StoreError
 _PUBLISHED = re.compile(r"(\d+)(?:-(\d+))?")
 _HELD, _ABOUT, _WRITER = "held", "about.json", "writer"
 _MAKING, _GOING = ".making-", ".going-"
+
+COARSE = 100_000_000
+"""Nanoseconds that are well above the steps in which file systems count time."""
 
 
 @dataclass(frozen=True, order=True)
@@ -63,6 +67,9 @@ class Generations:
     def __init__(self, folder: Path, form: str) -> None:
         self.folder = folder
         self.form = form
+        self._listed: list[Generation] = []
+        self._forms: dict[Path, str | None] = {}
+        self._changed: int | None = None
 
     def latest(self) -> Generation | None:
         """The newest one, if it has the right form."""
@@ -111,16 +118,25 @@ class Generations:
             self._remove_old()
 
     def _published(self) -> list[Generation]:
+        """All of them in order; the folder is listed again only when it changed, since every query asks."""
+        changed = _settled(self.folder)
+        if changed is None or changed != self._changed:
+            self._listed, self._forms, self._changed = self._list(), {}, changed
+        return self._listed
+
+    def _list(self) -> list[Generation]:
         if not self.folder.is_dir():
             return []
         found = ((_PUBLISHED.fullmatch(name), name) for name in os.listdir(self.folder))
         return sorted(Generation(int(m[1]), int(m[2] or 0), self.folder / name) for m, name in found if m)
 
     def _form_of(self, path: Path) -> str | None:
-        try:
-            return str(json.loads((path / _ABOUT).read_text("utf-8"))["form"])
-        except (OSError, ValueError, KeyError):
-            return None
+        if path not in self._forms:
+            try:
+                self._forms[path] = str(json.loads((path / _ABOUT).read_text("utf-8"))["form"])
+            except (OSError, ValueError, KeyError):
+                self._forms[path] = None
+        return self._forms[path]
 
     def _publish(self, fresh: Path, position: int) -> None:
         (fresh / _HELD).touch()
@@ -148,6 +164,15 @@ class Generations:
                 going = self.folder / f"{_GOING}{old.path.name}"
                 os.rename(old.path, going)
                 shutil.rmtree(going, ignore_errors=True)
+
+
+def _settled(folder: Path) -> int | None:
+    """When a folder changed last; None where that is so near that one more change may get the same time."""
+    try:
+        changed = os.stat(folder).st_mtime_ns
+    except OSError:
+        return None
+    return changed if time.time_ns() - changed > COARSE else None
 
 
 def _still_there(handle: int, path: Path) -> bool:

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-LONGEST = 100_000
+LONGEST = 1_000_000
 """Characters of the longest query that is read."""
 
 _UPDATES = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"})
@@ -53,8 +53,9 @@ def refuse_calls(text: str) -> None:
     if len(text) > LONGEST:
         raise QueryError(f"a query may have at most {LONGEST:,} characters; this one has {len(text):,}")
     for reading in dict.fromkeys((text, _unescaped(text))):
-        for token in tokens(reading):
-            _refuse_service(token)
+        if "service" in reading.casefold():  # most queries need not be taken apart
+            for token in tokens(reading):
+                _refuse_service(token)
         _refuse_update(reading)
 
 
@@ -99,6 +100,8 @@ def form(text: str) -> str:
 
 def names_graphs(text: str) -> bool:
     """Whether a query says itself which graphs it reads (FROM)."""
+    if "from" not in text.casefold():
+        return False
     return any(token.kind == "word" and token.text.casefold() == "from" for token in tokens(text))
 
 
