@@ -11,7 +11,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator
-from typing import Self
+from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import httpx
@@ -21,6 +21,8 @@ from kg.errors import LimitError, QueryError, StoreError, UsageError
 from kg.records import Rows
 from kg.stores import shown
 from kg.stores.sparql_rows import Answer, cell, rows
+
+T = TypeVar("T")
 
 SERVICES = {"query": "sparql", "update": "update", "data": "data"}
 CONNECT_SECONDS = 10
@@ -78,47 +80,48 @@ class Endpoint:
         return Rows(columns=("subject", "predicate", "object"), rows=tuple(cells))
 
     def select(self, text: str) -> Answer:
-        """The solutions of a SELECT, or the answer to an ASK, of ours."""
-        return parse_query_results(self._query(text, None)[1], format=QueryResultsFormat.JSON)
+        """The solutions of a SELECT, or the answer to an ASK, of ours; asked again where the connection drops."""
+        body = self._patiently(lambda: self._query(text, None)[1])
+        return parse_query_results(body, format=QueryResultsFormat.JSON)
 
-    def update(self, text: str, landed: Callable[[], bool]) -> None:
-        """Send an update, again and again where the connection drops, unless it has ``landed`` all the same.
+    def update(self, text: str) -> None:
+        """Send an update, and again where the connection drops: one that says the same twice does no harm.
 
         Raises StoreError where the server refuses it or stays away.
         """
-        deadline, pause = time.monotonic() + self.retry_seconds, 0.25
-        while True:
-            try:
-                return self._send(text)
-            except _Dropped as error:
-                if time.monotonic() + pause > deadline:
-                    raise StoreError(f"{self.address} cannot be reached: {error}") from error
-            time.sleep(pause)
-            pause = min(2 * pause, 5.0)
-            if self._has(landed):
-                return None
+        kind = {"Content-Type": "application/sparql-update; charset=utf-8"}
+        self._patiently(lambda: self._request("POST", "update", content=text.encode(), headers=kind))
 
     def graph(self, name: str) -> list[Quad]:
         """All triples of a named graph, by the Graph Store Protocol; none where it does not exist."""
-        reply = self._request("GET", "data", params={"graph": name}, headers={"Accept": _TRIPLES})
-        if reply.status_code == httpx.codes.NOT_FOUND:
-            return []
-        self._expect(reply, StoreError)
-        return list(parse(reply.content, format=RdfFormat.N_TRIPLES))
+        wanted = {"params": {"graph": name}, "headers": {"Accept": _TRIPLES}}
+        reply = self._patiently(lambda: self._request("GET", "data", **wanted))
+        return list(parse(reply.content, format=RdfFormat.N_TRIPLES)) if reply.is_success else []
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Try again, ever more slowly, while the server is away for a moment."""
+        deadline, pause = time.monotonic() + self.retry_seconds, 0.25
+        while True:
+            try:
+                return work()
+            except _Away:
+                if time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, 5.0)
 
     def _query(self, text: str, timeout: float | None) -> tuple[str, bytes]:
         form = {"query": text} | ({"timeout": str(math.ceil(timeout))} if timeout is not None else {})
         headers = {"Accept": f"{_RESULTS}, {_TRIPLES};q=0.9"}
+        limit = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
         started = time.monotonic()
         try:
-            with self.client.stream(
-                "POST", self.services["query"], data=form, headers=headers, timeout=timeout
-            ) as reply:
+            with self.client.stream("POST", self.services["query"], data=form, headers=headers, timeout=limit) as reply:
                 body = b"".join(self._within(reply, started, timeout))
-        except httpx.TimeoutException as error:
-            raise LimitError(f"{self.address}: the query took longer than {timeout:g} seconds") from error
         except httpx.HTTPError as error:
-            raise StoreError(f"{self.address} cannot be reached: {error}") from error
+            if timeout is not None and isinstance(error, httpx.TimeoutException):
+                raise LimitError(f"{self.address}: the query took longer than {timeout:g} seconds") from error
+            raise _Away(f"{self.address} cannot be reached: {error}") from error
         if timeout is not None and reply.status_code in _LATE:
             raise LimitError(f"{self.address}: the query took longer than {timeout:g} seconds")
         self._expect(reply, QueryError, body)
@@ -130,32 +133,21 @@ class Endpoint:
                 raise LimitError(f"{self.address}: the query took longer than {timeout:g} seconds")
             yield chunk
 
-    def _send(self, text: str) -> None:
-        kind = {"Content-Type": "application/sparql-update; charset=utf-8"}
+    def _request(self, method: str, service: str, **arguments: Any) -> httpx.Response:
         try:
-            reply = self.client.post(self.services["update"], content=text.encode(), headers=kind)
-        except httpx.TransportError as error:
-            raise _Dropped(str(error)) from error
-        if reply.status_code in _LATE:
-            raise _Dropped(f"{reply.status_code} {reply.reason_phrase}")
-        self._expect(reply, StoreError)
-
-    def _has(self, landed: Callable[[], bool]) -> bool:
-        try:
-            return landed()
-        except StoreError:
-            return False
-
-    def _request(self, method: str, service: str, **arguments: object) -> httpx.Response:
-        try:
-            return self.client.request(method, self.services[service], **arguments)  # type: ignore[arg-type]
+            reply = self.client.request(method, self.services[service], **arguments)
         except httpx.HTTPError as error:
-            raise StoreError(f"{self.address} cannot be reached: {error}") from error
+            raise _Away(f"{self.address} cannot be reached: {error}") from error
+        if not (method == "GET" and reply.status_code == httpx.codes.NOT_FOUND):
+            self._expect(reply, StoreError)
+        return reply
 
     def _expect(self, reply: httpx.Response, wrong: type[StoreError], body: bytes | None = None) -> None:
         """Raise for anything but success: ``wrong`` where the request itself was refused."""
         if reply.is_success:
             return
+        if reply.status_code in _LATE:
+            raise _Away(f"{self.address} cannot be reached: {reply.status_code} {reply.reason_phrase}")
         if reply.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             raise StoreError(f"{self.address} refuses the user; set SPARQL_USERNAME and SPARQL_PASSWORD")
         said = (reply.content if body is None else body).decode("utf-8", "replace").strip()[:500]
@@ -163,5 +155,5 @@ class Endpoint:
         raise kind(f"{reply.url} answers {reply.status_code} {reply.reason_phrase}: {said}")
 
 
-class _Dropped(Exception):
-    """The connection broke, or the server is not ready: it is not known whether the update was carried out."""
+class _Away(StoreError):
+    """The connection broke, or the server is not ready: it is not known whether the request was carried out."""

@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
@@ -88,8 +89,8 @@ class Neo4jStore:
     def position(self) -> int:
         """The ledger's position that the database stands at; 0 for one that was never written to."""
         with _own_errors(self.address), self._session(neo4j.READ_ACCESS) as session:
-            found = session.run("MATCH (l:Ledger {name: 'ledger'}) RETURN l.position AS position").single()
-        self._stood = int(found["position"]) if found else 0
+            found = session.execute_read(_rows, "MATCH (l:Ledger {name: 'ledger'}) RETURN l.position AS position")
+        self._stood = int(found[0]["position"]) if found else 0
         return self._stood
 
     def apply(self, upserts: Iterable[Record], deletes: Iterable[str], position: int) -> None:
@@ -145,9 +146,7 @@ class Neo4jStore:
             raise LockedError(f"another process moved {self.address} from {self._stood} to {stands}; try again")
         fresh = locked.consume().counters.nodes_created == 1
 
-        def run(text: str, params: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-            return [_row(record) for record in transaction.run(text, dict(params))]
-
+        run = partial(_rows, transaction)
         writing.write(run, upserts, deletes, fresh)
         run("MATCH (l:Ledger {name: 'ledger'}) SET l.position = $position", {"position": position})
 
@@ -155,13 +154,16 @@ class Neo4jStore:
         """Make the constraints and indexes that are missing: types first, so that they come first among labels."""
         if self._prepared:
             return
+        wanted = {**definitions(load()), "Ledger_name": _ONE_LEDGER}
         with self._session(neo4j.WRITE_ACCESS) as session:
-            names = "SHOW CONSTRAINTS YIELD name", "SHOW INDEXES YIELD name"
-            there = {row["name"] for text in names for row in session.run(text)}
-            for name, text in {**definitions(load()), "Ledger_name": _ONE_LEDGER}.items():
+            shown = session.execute_read(_rows, "SHOW INDEXES YIELD name, state")
+            for failed in (row["name"] for row in shown if row["state"] == "FAILED" and row["name"] in wanted):
+                session.execute_write(_rows, f"DROP INDEX {failed} IF EXISTS")  # of a full disk, say
+            there = {row["name"] for row in shown if row["state"] != "FAILED"}
+            for name, text in wanted.items():
                 if name not in there:
-                    session.run(f"CREATE {text}").consume()
-            session.run("CALL db.awaitIndexes($seconds)", seconds=INDEX_SECONDS).consume()
+                    session.execute_write(_rows, f"CREATE {text.replace(' FOR ', ' IF NOT EXISTS FOR ', 1)}")
+            session.execute_read(_rows, f"CALL db.awaitIndexes({INDEX_SECONDS})")
         self._prepared = True
 
 
@@ -187,6 +189,13 @@ def _own_errors(address: str, wrong: type[StoreError] = StoreError, seconds: flo
 def _row(record: neo4j.Record) -> dict[str, Any]:
     found: dict[str, Any] = _cell(record.data(), {})
     return found
+
+
+def _rows(
+    transaction: neo4j.ManagedTransaction, text: str, params: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """One statement's rows by column; managed, so that the driver repeats it where the connection drops."""
+    return [_row(record) for record in transaction.run(text, dict(params or {}))]
 
 
 def _uids_of_ends(transaction: neo4j.Transaction, rows: Iterable[Iterable[Any]]) -> dict[str, str | None]:

@@ -19,7 +19,7 @@ from kg.errors import LockedError, StoreError
 from kg.kinds import NAMESPACE
 from kg.records import Edge, Node, Record, Rows
 from kg.stores.base import Language, needed, split
-from kg.stores.endpoint import RETRY_SECONDS, Endpoint
+from kg.stores.endpoint import CONNECT_SECONDS, RETRY_SECONDS, Endpoint
 from kg.stores.sparql_rows import bound
 from kg.stores.sparql_tokens import refuse_calls
 
@@ -55,13 +55,13 @@ class SparqlStore:
 
         Raises UsageError for an address that is none, StoreError where the server cannot be reached or refuses.
         """
-        store = cls(Endpoint.open(url, retry_seconds), base)
+        endpoint = Endpoint.open(url, retry_seconds)
         try:
-            _ = store.position
+            endpoint.answer("ASK {}", base, CONNECT_SECONDS)
         except StoreError:
-            store.close()
+            endpoint.close()
             raise
-        return store
+        return cls(endpoint, base)
 
     @property
     def position(self) -> int:
@@ -87,7 +87,7 @@ class SparqlStore:
         new = set(chain.from_iterable(rdf.quads(record, self.base) for record in records))
         touched = [*(record.uid for record in records), *gone, *self._edges_at(gone)]
         old = self._said_by(touched) if stands is not None else set()
-        self.endpoint.update(self._change(old, new, position), lambda: self._stands() == position)
+        self.endpoint.update(self._change(old, new, position))
         self._stood = position
 
     def query(self, text: str, params: Mapping[str, Any] | None = None, timeout: float | None = None) -> Rows:
@@ -123,7 +123,7 @@ class SparqlStore:
 
     def _begin(self) -> None:
         """Stand at 0, and see whether queries without GRAPH find it. Raises StoreError where they do not."""
-        self.endpoint.update(self._stand_at(0), lambda: self._stands() == 0)
+        self.endpoint.update(self._stand_at(0))
         if not self.endpoint.select(f"ASK {{ {self._ledger} {_POSITION} ?at }}"):
             raise StoreError(
                 f"{self.endpoint.address}: its default graph is not the union of its named graphs, so that queries "
