@@ -37,7 +37,7 @@ export function curve(model, edge, bend) {
   const [a, b] = [model.from[edge], model.to[edge]];
   const [ax, ay, bx, by] = [model.x[a], model.y[a], model.x[b], model.y[b]];
   if (a === b) {
-    const reach = LOOP + Math.abs(bend) * SPREAD;
+    const reach = Math.max(18, LOOP + bend * SPREAD);
     return [ax, ay, ax - reach, ay - 1.6 * reach, ax + reach, ay - 1.6 * reach, ax, ay];
   }
   const length = Math.hypot(bx - ax, by - ay) || 1;

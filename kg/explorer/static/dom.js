@@ -6,8 +6,8 @@ const SVG = "http://www.w3.org/2000/svg";
  * An element. Properties that begin with "on" are listeners, "class" and "data-…", "aria-…" and the like attributes.
  * @param {string} tag
  * @param {Record<string, any>} [given]
- * @param {...(Node | string | null | undefined | false)} children
- * @returns {HTMLElement}
+ * @param {...any} children elements and words, or lists of them; what is empty is passed over
+ * @returns {any} an element of that tag
  */
 export function el(tag, given = {}, ...children) {
   const made = document.createElement(tag);
@@ -20,7 +20,7 @@ export function el(tag, given = {}, ...children) {
  * An SVG element.
  * @param {string} tag
  * @param {Record<string, any>} [given]
- * @param {...(Node | string | null | false)} children
+ * @param {...any} children
  * @returns {SVGElement}
  */
 export function svgEl(tag, given = {}, ...children) {

@@ -4,7 +4,7 @@ const STILL = 5;
 
 /**
  * @param {import("./surface.js").Surface} surface
- * @param {{pick: (hit: any, event: PointerEvent) => void, open: (hit: any) => void, hover: (hit: any) => void,
+ * @param {{pick: (hit: any) => void, open: (hit: any) => void, hover: (x: number, y: number) => void,
  *   drag: (node: number, x: number, y: number) => void, dropped: (node: number) => void}} act
  */
 export function listen(surface, act) {
@@ -13,6 +13,7 @@ export function listen(surface, act) {
   const fingers = new Map();
   let held = null;
   let travelled = 0;
+  let slack = 5;
   const spot = (event) => {
     const box = canvas.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -22,29 +23,35 @@ export function listen(surface, act) {
     const at = spot(event);
     fingers.set(event.pointerId, at);
     travelled = 0;
-    const hit = fingers.size === 1 ? surface.at(at.x, at.y, event.pointerType === "touch" ? 14 : 5) : null;
-    held = hit;
+    slack = event.pointerType === "touch" ? 14 : 5;
+    const [x, y] = surface.toWorld(at.x, at.y);
+    held = fingers.size === 1 ? surface.nodeAt(x, y, slack) : null;
   });
   canvas.addEventListener("pointermove", (event) => {
     const at = spot(event);
     const before = fingers.get(event.pointerId);
-    if (!before) return event.pointerType === "mouse" ? act.hover(surface.at(at.x, at.y)) : undefined;
+    if (!before) {
+      if (event.pointerType === "mouse") act.hover(at.x, at.y);
+      return;
+    }
     const others = [...fingers].filter(([id]) => id !== event.pointerId).map(([, where]) => where);
     travelled += Math.hypot(at.x - before.x, at.y - before.y);
     if (others.length) pinch(surface, before, at, others[0]);
-    else if (travelled > STILL && held?.kind === "node") act.drag(held.index, ...surface.toWorld(at.x, at.y));
+    else if (travelled > STILL && held?.kind === "node") drag(surface.toWorld(at.x, at.y));
     else if (travelled > STILL) surface.pan(at.x - before.x, at.y - before.y);
     fingers.set(event.pointerId, at);
   });
+  const drag = (to) => act.drag(held.index, to[0], to[1]);
   const release = (event) => {
     if (!fingers.delete(event.pointerId) || fingers.size) return;
-    if (travelled <= STILL) act.pick(held, event);
+    const at = spot(event);
+    if (travelled <= STILL) act.pick(held || surface.at(at.x, at.y, slack));
     else if (held?.kind === "node") act.dropped(held.index);
     held = null;
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", (event) => fingers.delete(event.pointerId));
-  canvas.addEventListener("pointerleave", () => act.hover(null));
+  canvas.addEventListener("pointerleave", () => act.hover(-1e6, -1e6));
   canvas.addEventListener("dblclick", (event) => act.open(surface.at(spot(event).x, spot(event).y)));
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();

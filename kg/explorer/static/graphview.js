@@ -11,6 +11,8 @@ import { sign } from "./shapes.js";
 import { currentTheme } from "./theme.js";
 import { counted, sentence, short } from "./words.js";
 
+const MOST_HOVERED = 20000;
+
 export class GraphView {
   /** @param {import("./app.js").App} app */
   constructor(app) {
@@ -32,7 +34,7 @@ export class GraphView {
     listen(this.surface, {
       pick: (hit) => this.app.select(hit),
       open: (hit) => hit?.kind === "node" && this.expandAll(hit.index),
-      hover: (hit) => this.hover(hit),
+      hover: (x, y) => this.point(x, y),
       drag: (node, x, y) => this.drag(node, x, y),
       dropped: () => this.app.change(() => undefined),
     });
@@ -48,7 +50,7 @@ export class GraphView {
     const { edges, bends } = this.app.seen();
     const index = model.find(kind, uid);
     const [x, y] = kind === "node" ? [model.x[index], model.y[index]] : pointOn(curve(model, index, bends[edges.indexOf(index)]), 0.5);
-    return toScreen({ camera: this.surface.camera, width: this.surface.width, height: this.surface.height }, x, y);
+    return toScreen(this.picture(), x, y);
   }
 
   /** The camera moved: so does the frame on the small map, and soon the address tells it. */
@@ -144,6 +146,17 @@ export class GraphView {
     const { nodes } = this.app.seen();
     const out = nodes.some((node) => model.x[node] < left || model.x[node] > right || model.y[node] < top || model.y[node] > bottom);
     if (out && nodes.length < 400) this.surface.fit();
+  }
+
+  /** The mouse rests somewhere: look what is there at the next frame; in very large graphs only on a click. */
+  point(x, y) {
+    this.pointed = [x, y];
+    if (this.looking || this.app.seen().edges.length > MOST_HOVERED) return;
+    this.looking = true;
+    requestAnimationFrame(() => {
+      this.looking = false;
+      this.hover(this.surface.at(this.pointed[0], this.pointed[1]));
+    });
   }
 
   hover(hit) {

@@ -26,6 +26,7 @@ function marked(model, { document, spans }, context) {
   const [cutLow, cutHigh] = [low < sorted[0].start - context, high > last.end + context];
   if (cutLow) low = wordStart(model.text(document, sorted[0].start - context, sorted[0].start), sorted[0].start - context);
   if (cutHigh) high = last.end + context;
+  /** @type {any[]} */
   const pieces = [cutLow ? "… " : ""];
   let at = low;
   for (const span of sorted) {

@@ -26,6 +26,7 @@ export function saveMenu(app, graph) {
     ...items.map(([words, act]) => el("li", { role: "none" }, el("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: act }, words))));
   const opener = el("button", { type: "button", class: "iconic", "aria-label": "Save", title: "Save a picture, data or a page", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": "save-menu",
     onclick: () => (list.hidden ? open() : close()) }, icon("save"));
+  /** @returns {HTMLElement[]} */
   const buttons = () => [...list.querySelectorAll("button")];
   const open = () => {
     list.hidden = false;
@@ -39,7 +40,7 @@ export function saveMenu(app, graph) {
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const all = buttons();
-    if (step) all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+    if (step) all[(all.findIndex((item) => item === document.activeElement) + step + all.length) % all.length].focus();
     else if (event.key === "Escape") close(), opener.focus();
     else return;
     event.preventDefault();

@@ -261,7 +261,8 @@ function edgeLabels(ctx, scene, grid, theme) {
     const words = edgeLook(type).forth;
     const c = curve(model, edges[i], bends[i]);
     for (const t of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-      const [x, y] = toScreen(scene, ...pointOn(c, t));
+      const [wx, wy] = pointOn(c, t);
+      const [x, y] = toScreen(scene, wx, wy);
       if (!grid.take(x, y, ctx.measureText(words).width + 4, 14)) continue;
       write(ctx, [words], x, y, 14, edgeColour(type, theme), theme.halo);
       break;

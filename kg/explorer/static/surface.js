@@ -2,7 +2,7 @@
 
 import { curve, distanceTo } from "./curves.js";
 import { boundsOf } from "./bounds.js";
-import { drawScene, radius, toScreen } from "./scene.js";
+import { drawScene, radius } from "./scene.js";
 
 const QUICK = 9;
 const SETTLE = 140;
@@ -156,22 +156,33 @@ export class Surface {
     this.redraw();
   }
 
-  /** What lies under a point: a thing, else a relation, else null. @returns {{kind: "node" | "edge", index: number} | null} */
+  /**
+   * What lies under a point: a thing, else a relation, else null.
+   * @param {number} x @param {number} y @param {number} [slack] pixels beside it
+   * @returns {{kind: "node" | "edge", index: number} | null}
+   */
   at(x, y, slack = 5) {
-    const scene = { ...this.scene(), camera: this.camera, width: this.width, height: this.height };
-    const { model, nodes } = scene;
+    const [wx, wy] = this.toWorld(x, y);
+    return this.nodeAt(wx, wy, slack) || nearestEdge(this.scene(), wx, wy, (slack + 2) / this.camera.k);
+  }
+
+  /** The thing under a point of the world, if any. @returns {{kind: "node", index: number} | null} */
+  nodeAt(wx, wy, slack) {
+    const scene = { ...this.scene(), camera: this.camera };
+    const { x, y } = scene.model;
+    const { k } = this.camera;
+    const reach = 40 / k;
     let [best, least] = [-1, slack];
-    for (const node of nodes) {
-      const [sx, sy] = toScreen(scene, model.x[node], model.y[node]);
-      if (Math.abs(sx - x) > 40 || Math.abs(sy - y) > 40) continue;
-      const gap = Math.hypot(sx - x, sy - y) - radius(scene, node);
+    for (const node of scene.nodes) {
+      if (Math.abs(x[node] - wx) > reach || Math.abs(y[node] - wy) > reach) continue;
+      const gap = Math.hypot(x[node] - wx, y[node] - wy) * k - radius(scene, node);
       if (gap < least) [best, least] = [node, gap];
     }
-    if (best >= 0) return { kind: "node", index: best };
-    return nearestEdge(scene, ...this.toWorld(x, y), (slack + 2) / this.camera.k);
+    return best < 0 ? null : { kind: "node", index: best };
   }
 }
 
+/** @returns {{kind: "edge", index: number} | null} */
 function nearestEdge({ model, edges, bends }, x, y, slack) {
   let [best, least] = [-1, slack];
   for (let i = 0; i < edges.length; i++) {

@@ -5,7 +5,17 @@ import { xml } from "./files.js";
 export class SvgContext {
   /** @param {number} width @param {number} height @param {CanvasRenderingContext2D} ruler measures words */
   constructor(width, height, ruler) {
-    Object.assign(this, { width, height, ruler, fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, globalAlpha: 1, font: "12px sans-serif", textAlign: "start", textBaseline: "alphabetic", lineJoin: "miter" });
+    this.width = width;
+    this.height = height;
+    this.ruler = ruler;
+    this.fillStyle = "#000";
+    this.strokeStyle = "#000";
+    this.lineWidth = 1;
+    this.globalAlpha = 1;
+    this.font = "12px sans-serif";
+    this.textAlign = "start";
+    this.textBaseline = "alphabetic";
+    this.lineJoin = "miter";
     this.parts = [];
     this.path = [];
     this.dash = [];

@@ -36,6 +36,7 @@ function clocks(app, clock) {
 function dated(app, clock) {
   const { model } = app;
   const { nodes } = app.scopeWithoutDays();
+  /** @type {Dated[]} */
   const items = [];
   if (clock === "published") {
     const used = new Set(Array.from(nodes).flatMap((node) => model.evidence("node", node).map((item) => item.document)));

@@ -22,6 +22,7 @@ export function sentence(model, edge) {
 export function facts(model, kind, index) {
   const given = model.props(kind, index);
   const names = [...new Set([...Object.keys(PROPERTY_WORDS), ...Object.keys(given)])];
+  /** @type {[string, string][]} */
   const rows = [];
   for (const name of names) {
     if (name === "stated_in" || name === "sha256") continue;
