@@ -17,9 +17,6 @@ from kg.text import Document
 READERS = ("fast", "best")
 """Sizes of the attribution model."""
 
-AFTER_ATTRIBUTIONS = ("coreference", "statements", "meetings", "topics", "about", "when", "tidy")
-"""Components that need not run where only attributions are wanted."""
-
 STEPS: tuple[str, ...] = (
     "parse",
     "actors",
@@ -28,12 +25,17 @@ STEPS: tuple[str, ...] = (
     "coreference",
     "statements",
     "meetings",
+    "plans",
+    "stances",
     "topics",
     "about",
     "when",
     "tidy",
 )
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""
+
+AFTER_ATTRIBUTIONS = STEPS[STEPS.index("attributions") + 1 :]
+"""Components that need not run where only attributions are wanted."""
 
 
 def components(skip: Collection[str] = ()) -> list[Component]:
@@ -62,4 +64,6 @@ def read(document: Document, reader: str = "best", skip: Collection[str] = ()) -
 
 def signature(reader: str = "best", skip: Collection[str] = ()) -> str:
     """What a reader is made of: equal exactly when it would find the same things again."""
-    return f"{reader}:{digest(*(component.finder for component in components(skip)))}"
+    from kg.extract.attributions import finder
+
+    return f"{reader}:{digest(finder(reader), *(component.finder for component in components(skip)))}"

@@ -1,0 +1,80 @@
+"""Plans and their terms: what parties put forward, under all its names, and what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.extract.plans.groups import PlanGroup, plan_groups
+from kg.extract.plans.mentions import PlanMention
+from kg.extract.plans.provisions import provisions
+from kg.extract.reading import Component, Mention, Reading
+from kg.records import Node, Record
+
+CONFIDENCE, TERM_CONFIDENCE = 0.75, 0.6
+"""Share of such plans and terms that a reader of the training texts has too."""
+
+LONGEST_NAME = 12
+"""Words of a name; longer ones stay aliases."""
+
+SPECIAL = (
+    ("sanctions package", {"sanction", "sanctions"}),
+    ("aid package", {"aid", "assistance", "relief", "supplemental"}),
+    ("peace plan", {"peace"}),
+    ("military plan", {"military", "offensive", "evacuation", "invasion", "operational", "war"}),
+    ("ceasefire", {"ceasefire", "truce", "cease"}),
+)
+"""Kinds that a word before the noun gives, where the noun is a general one."""
+
+
+def kind(group: PlanGroup) -> str:
+    """The kind of a plan, as the ontology names it."""
+    general = group.mentions[0].kind
+    if general in ("legislation", "resolution", "declaration"):
+        return general
+    return next((name for name, signs in SPECIAL if signs & group.words), general)
+
+
+def node(reading: Reading, group: PlanGroup) -> Node:
+    """The record of a plan: named by its fullest name, with all others as aliases."""
+    texts = [_text(reading, m.start, m.end) for m in group.mentions if not m.pronoun]
+    short = [_text(reading, *m.short) for m in group.mentions if not m.pronoun and m.short[1] < m.end]
+    named = max(texts, key=lambda text: (len(text.split()) <= LONGEST_NAME, len(text)))
+    first = group.mentions[0]
+    evidence = reading.evidence([reading.sentence(first.start)], COMPONENT.finder, CONFIDENCE)
+    several = [text for text in short if " " in text]
+    return reading.node("Plan", [named, *texts, *several], evidence, kind=kind(group))
+
+
+def _text(reading: Reading, start: int, end: int) -> str:
+    return reading.text[start:end]
+
+
+def _mention(item: PlanMention, uid: str) -> Mention:
+    return Mention(item.start, item.end, uid, "pronoun" if item.pronoun else "description")
+
+
+def _terms(reading: Reading, group: PlanGroup, uid: str) -> Iterator[Record]:
+    for item in group.mentions:
+        for start, end in provisions(item):
+            place = reading.sentence(item.start)
+            evidence = reading.evidence([(start, end)], COMPONENT.finder, TERM_CONFIDENCE)
+            term = reading.node("Provision", [reading.text[start:end]], evidence, content=[(start, end)])
+            yield term
+            passage = reading.evidence([(min(place[0], start), max(place[1], end))], COMPONENT.finder, TERM_CONFIDENCE)
+            yield reading.edge("PART_OF", term.uid, uid, passage)
+
+
+def _run(reading: Reading) -> Reading:
+    records: list[Record] = []
+    found: list[Mention] = []
+    for group in plan_groups(reading.doc):
+        sure = any(item.sure for item in group.mentions)
+        if sure and group.named and not group.inner:
+            plan = node(reading, group)
+            records += [plan, *_terms(reading, group, plan.uid)]
+            found += [_mention(item, plan.uid) for item in group.mentions]
+    return replace(reading.adding(records), mentions=tuple(sorted({*reading.mentions, *found})))
+
+
+COMPONENT = Component("plans", "1", _run)

@@ -1,0 +1,140 @@
+"""Words that name a plan: "the U.S. proposal to end the war", "a 30-day ceasefire", "the Good Friday Agreement"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import lexicon, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LEFT = frozenset({"compound", "amod", "nummod", "poss", "nmod", "npadvmod", "quantmod", "advmod"})
+RIGHT = frozenset({"prep", "acl", "nummod"})
+LONGEST = 30
+"""Words of the longest name that a plan is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMention:
+    """A stretch of text that names a plan: its head in the parse, its name and short name as offsets, its kind.
+
+    `sure`: the noun is a plan wherever it stands; others count only beside a stance. `pronoun`: "it", "this".
+    """
+
+    head: Token
+    start: int
+    end: int
+    short: tuple[int, int]
+    kind: str
+    sure: bool
+    pronoun: bool = False
+
+
+@cache
+def nouns() -> dict[str, tuple[str, bool]]:
+    """Plan nouns with the kind that they give and whether they are always a plan."""
+    raw = lexicon("plan-nouns")
+    found = {str(noun): (kind, False) for kind, row in raw["with_cue"].items() for noun in row}
+    return found | {str(noun): (kind, True) for kind, row in raw["always"].items() for noun in row}
+
+
+def transparent() -> frozenset[str]:
+    """Nouns that only point at a plan or a part of it: a stance toward "the terms of the deal" is one toward it."""
+    return words("plan-nouns", "transparent")
+
+
+def _noun(token: Token) -> tuple[str, bool] | None:
+    lower = token.lower_
+    if lower == "fire" and token.i >= 2 and token.nbor(-1).text == "-" and token.nbor(-2).lower_ == "cease":
+        return "ceasefire", True
+    known = nouns()
+    found = known.get(token.lemma_.lower()) or known.get(lower) or known.get(lower.rstrip("s"))
+    if found and not found[1] and token.pos_ == "PROPN" and lower in ("act", "law", "charter", "convention", "agenda"):
+        return found[0], True
+    return found
+
+
+def mentions(doc: Iterable[Token]) -> Iterator[PlanMention]:
+    """The plan mentions of a parsed text, in its order."""
+    for token in doc:
+        if token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        found = _noun(token)
+        if found and whole(token) and not _only_modifies(token) and not _other_sense(token):
+            yield _mention(token, *found)
+
+
+def whole(token: Token) -> bool:
+    """Whether a token is a word of its own, not a piece that the parser cut off another."""
+    text, end = token.doc.text, token.idx + len(token)
+    return (
+        token.text[0].isalnum()
+        and not text[max(0, token.idx - 1) : token.idx].isalnum()
+        and not text[end : end + 1].isalnum()
+    )
+
+
+def _only_modifies(token: Token) -> bool:
+    """Whether a noun only describes the next one, as in "ceasefire talks"."""
+    return (
+        token.dep_ in ("compound", "nmod", "amod") and token.head.i > token.i and token.head.pos_ in ("NOUN", "PROPN")
+    )
+
+
+def _other_sense(token: Token) -> bool:
+    before = {child.lower_ for child in token.children if child.i < token.i}
+    return not before.isdisjoint(lexicon("plan-nouns")["not_after"].get(token.lemma_.lower(), ()))
+
+
+def _mention(head: Token, kind: str, sure: bool) -> PlanMention:
+    first, last = _left(head), _right(head)
+    doc = head.doc
+    end = doc[last]
+    short = (doc[first].idx, head.idx + len(head))
+    return PlanMention(head, doc[first].idx, end.idx + len(end), short, kind, sure)
+
+
+def _left(head: Token) -> int:
+    """The first word of the name: modifiers and a named possessor belong to it, articles and pronouns do not."""
+    first = head.i
+    for child in sorted((c for c in head.children if c.i < head.i), key=lambda c: -c.i):
+        if child.dep_ in ("punct", "intj") and child.text in '-–“"‘’”':
+            continue
+        if child.dep_ not in LEFT or child.tag_ in ("PRP$", "WP$") or child.pos_ in ("DET", "ADV", "PRON"):
+            break
+        first = child.left_edge.i
+    while first < head.i and (head.doc[first].pos_ in ("DET", "PRON", "PART", "PUNCT") or not whole(head.doc[first])):
+        first += 1
+    return first
+
+
+def _right(head: Token) -> int:
+    """The last word of the name: what it is for, about, by and between whom, not what a clause adds."""
+    last = head.i
+    for child in sorted((c for c in head.children if c.i > head.i), key=lambda c: c.i):
+        if (child.i - last > 1 and child.left_edge.i - last > 1) or child.dep_ not in RIGHT or _is_when(child):
+            break
+        edge = _before_clause(child)
+        if edge - head.i > LONGEST:
+            break
+        last = edge
+    return last
+
+
+def _is_when(child: Token) -> bool:
+    return any(c.ent_type_ in ("DATE", "TIME") for c in child.children) and child.dep_ == "prep"
+
+
+def _before_clause(child: Token) -> int:
+    """The end of a modifier's words, cut before a relative or adverbial clause, a dash or a semicolon."""
+    doc, edge = child.doc, child.right_edge.i
+    for token in doc[child.i + 1 : edge + 1]:
+        if token.dep_ in ("relcl", "advcl") or token.text in ("—", "–", ";", ":", "--"):
+            edge = min(edge, token.left_edge.i - 1)
+    while edge > child.i and doc[edge].is_punct:
+        edge -= 1
+    return max(edge, child.i)

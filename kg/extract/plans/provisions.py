@@ -1,0 +1,90 @@
+"""The terms of a plan: "the plan includes …", "it would halt …, confirm … and ease …", "under the deal, X would …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import words
+from kg.extract.plans.mentions import PlanMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SHORTEST, LONGEST = 2, 45
+"""Words of a provision."""
+
+MODALS = frozenset({"would", "will", "shall", "must", "'ll", "’ll", "'d", "’d"})
+UNDER = frozenset({"under", "in", "per"})
+
+
+def provisions(mention: PlanMention) -> Iterator[tuple[int, int]]:
+    """Start and end of each term that the sentence of a mention states, without articles of speech around it."""
+    head = mention.head
+    verb = head.head
+    if head.dep_ in ("nsubj", "nsubjpass") and verb.pos_ in ("VERB", "AUX"):
+        yield from _said_by(verb)
+    if head.dep_ == "pobj" and verb.lower_ in UNDER and verb.head.pos_ in ("VERB", "AUX") and verb.i < verb.head.i:
+        yield from _clause(verb.head, {verb.i, *(t.i for t in verb.subtree)})
+
+
+def _said_by(verb: Token) -> Iterator[tuple[int, int]]:
+    """The objects of "include" and the like; the predicates of "would …"."""
+    for each in [verb, *(t for t in verb.conjuncts if t.i > verb.i)]:
+        if each.lemma_ in words("plan-nouns", "contains"):
+            yield from _objects(each)
+        elif (_modal(each) or (each.i != verb.i and _modal(verb))) and _states_a_term(each):
+            yield from _span(list(_predicate(each)))
+
+
+def _states_a_term(verb: Token) -> bool:
+    judging = verb.lemma_ in words("plan-nouns", "judging")
+    return not judging and not any(child.dep_ == "neg" for child in verb.children)
+
+
+def _modal(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ in MODALS for child in verb.children)
+
+
+def _objects(verb: Token) -> Iterator[tuple[int, int]]:
+    """Each thing that a plan includes; what is coordinated counts one by one."""
+    found = [c for c in verb.children if c.dep_ in ("dobj", "attr", "ccomp", "xcomp")]
+    found += [
+        o
+        for c in verb.children
+        if c.dep_ == "prep" and c.lower_ in ("for", "on")
+        for o in c.children
+        if o.dep_ in ("pobj", "pcomp")
+    ]
+    for item in found:
+        for each in [item, *item.conjuncts]:
+            inside = {t.i for other in item.conjuncts if other.i > each.i for t in other.subtree}
+            yield from _span([t for t in each.subtree if t.i not in inside])
+
+
+def _predicate(verb: Token) -> Iterator[Token]:
+    """A verb with all that follows it, without its subject, auxiliaries and coordinated verbs."""
+    others = {
+        t.i for child in verb.children if child.dep_ in ("conj", "cc") and child.pos_ != "NOUN" for t in child.subtree
+    }
+    return (t for t in verb.subtree if t.i >= verb.i and t.i not in others)
+
+
+def _clause(verb: Token, without: set[int]) -> Iterator[tuple[int, int]]:
+    if _modal(verb) or verb.lemma_ in ("agree", "have"):
+        yield from _span([t for t in verb.subtree if t.i not in without])
+
+
+def _span(tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """The stretch of some tokens, cut at the first gap, without punctuation and conjunctions at its ends."""
+    kept: list[Token] = []
+    for token in sorted(tokens, key=lambda t: t.i):
+        if kept and token.i > kept[-1].i + 1 and not token.doc[kept[-1].i + 1].is_punct:
+            break
+        kept.append(token)
+    while kept and ((kept[-1].is_punct and kept[-1].text not in '”"’') or kept[-1].dep_ == "cc" or kept[-1].is_space):
+        kept.pop()
+    while kept and ((kept[0].is_punct and kept[0].text not in '“"‘') or kept[0].dep_ == "cc" or kept[0].is_space):
+        kept.pop(0)
+    if SHORTEST <= len(kept) <= LONGEST:
+        yield kept[0].idx, kept[-1].idx + len(kept[-1])

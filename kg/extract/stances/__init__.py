@@ -1,0 +1,133 @@
+"""Who proposed, accepted, rejected, supported or opposed which plan, and how plans depend on each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg.extract.plans import node
+from kg.extract.plans.groups import plan_groups
+from kg.extract.reading import STATEMENTS, Component, Mention, Reading
+from kg.extract.stances.features import features, nearest, verdict
+from kg.extract.stances.model import NONE, model
+from kg.extract.stances.pairs import Pair, pairs
+from kg.extract.stances.parties import party
+from kg.extract.stances.standing import cue_of, degree, status_features
+from kg.records import Edge, Node, Record
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+ACTUAL = 0.75
+"""Least probability at which a stance counts as taken: calling a wish a fact is the worse mistake."""
+
+FIRST_PERSON = frozenset({"we", "i", "our", "us", "my", "me"})
+SPOKEN = re.compile(r"^(?:Q\b|(?:MR|MS|MRS|DR|PRESIDENT|THE PRESIDENT|SECRETARY)\b[^:\n]{0,40}:)", re.M)
+"""How transcripts mark who speaks."""
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A pair that was read as a relation, with how sure that is."""
+
+    pair: Pair
+    relation: str
+    status: str
+    confidence: float
+
+
+def read_stances(reading: Reading) -> list[Stance]:
+    """The stances of a reading, the surest first where one plan and actor have the same one twice in a sentence."""
+    found = list(pairs(reading))
+    if not found:
+        return []
+    fitted = model()
+    relation = fitted.heads["relation"]
+    none = relation.labels.index(NONE)
+    kept = []
+    for pair, row in zip(found, relation.probabilities([features(pair) for pair in found]), strict=True):
+        if 1 - row[none] > fitted.threshold:
+            label = max((i for i in range(len(row)) if i != none), key=lambda i: float(row[i]))
+            name = relation.labels[label]
+            kept.append(Stance(pair, name, _status(pair, name), float(row[label])))
+    return kept
+
+
+def _status(pair: Pair, relation: str) -> str:
+    head = model().heads["status"]
+    row = head.probabilities([status_features(pair, relation)])[0]
+    actual = head.labels.index("actual")
+    if row[actual] >= ACTUAL:
+        return "actual"
+    return head.labels[max((i for i in range(len(row)) if i != actual), key=lambda i: float(row[i]))]
+
+
+def _run(reading: Reading) -> Reading:
+    groups = {m.head.i: group for group in plan_groups(reading.doc) for m in group.mentions}
+    records: list[Record] = []
+    mentions: list[Mention] = []
+    seen: set[tuple[str, str, str, int]] = set()
+    for stance in sorted(read_stances(reading), key=lambda s: -s.confidence):
+        plan = node(reading, groups[stance.pair.plan.head.i])
+        actor, made = party(reading, stance.pair.side, COMPONENT.finder)
+        key = (stance.relation, plan.uid, actor, stance.pair.plan.head.sent.start)
+        if actor and key not in seen:
+            seen.add(key)
+            records += [*made, plan, _edge(reading, stance, plan.uid, actor)]
+    return replace(reading.adding(records), mentions=tuple(sorted({*reading.mentions, *mentions})))
+
+
+def _edge(reading: Reading, stance: Stance, plan: str, actor: str) -> Edge:
+    start, end = _passage(stance.pair)
+    evidence = reading.evidence([(start, end)], COMPONENT.finder, stance.confidence)
+    told = _told(reading, cue_of(stance.pair), actor)
+    return reading.edge(
+        stance.relation,
+        plan,
+        actor,
+        evidence,
+        status=stance.status,
+        degree=None if stance.relation == "PROPOSED_BY" else degree(stance.pair, stance.relation),
+        basis=_basis(reading, stance.pair, actor, told),
+        stated_in=told.uid if told else None,
+    )
+
+
+def _passage(pair: Pair) -> tuple[int, int]:
+    """The words from actor to plan with the cue among them."""
+    words = [nearest(pair), cue_of(pair), pair.plan.head]
+    first, last = min(words, key=lambda t: t.i), max(words, key=lambda t: t.i)
+    inside = [
+        t.idx
+        for t in first.subtree
+        if t.i < first.i and t.i > first.i - 6 and t.dep_ in ("det", "poss", "compound", "amod")
+    ]
+    return min([first.idx, pair.plan.start, *inside]), max(last.idx + len(last), pair.plan.end)
+
+
+def _told(reading: Reading, cue: Token, actor: str) -> Node | None:
+    """The shortest statement whose content holds the cue."""
+    holding = [
+        (sum(s.end - s.start for s in item.evidence[0].spans), item)
+        for item in reading.nodes(*STATEMENTS)
+        if any(s.role == "content" and s.start <= cue.idx < s.end for s in item.evidence[0].spans)
+    ]
+    return min(holding, key=lambda pair: (pair[0], pair[1].uid))[1] if holding else None
+
+
+def _basis(reading: Reading, pair: Pair, actor: str, told: Node | None) -> str:
+    """Inferred where no strong sign stands; reported where another than the actor says it."""
+    if verdict(pair) is None:
+        return "inferred"
+    if told:
+        speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid == told.uid}
+        return "performed" if actor in speakers else "reported"
+    first = any(t.lower_ in FIRST_PERSON for t in pair.side.tokens)
+    spoken = SPOKEN.search(reading.text) or any(t.lower_ in FIRST_PERSON for t in pair.plan.head.sent)
+    return "reported" if spoken and not first else "performed"
+
+
+COMPONENT = Component("stances", "1", _run, kind="model")
+"""Stances toward plans."""

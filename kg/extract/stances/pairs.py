@@ -1,0 +1,130 @@
+"""Candidates: every plan that a text mentions beside every actor of the same sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import words
+from kg.extract.plans.groups import is_inside, outermost
+from kg.extract.plans.mentions import PlanMention, mentions, nouns
+from kg.extract.reading import ACTORS, Mention, Reading
+from kg.extract.stances.frames import Hit, hits
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+SPEAKERS = {"we": "we", "our": "we", "us": "we", "ours": "we", "ourselves": "we", "i": "i", "my": "i", "me": "i",
+            "mine": "i", "you": "you", "your": "you"}  # fmt: skip
+UNNAMED = SPEAKERS | {
+    "they": "they", "their": "they", "them": "they", "he": "he", "his": "he", "him": "he", "she": "she", "her": "she",
+}  # fmt: skip
+BACKWARD = frozenset({"they", "he", "she"})
+ROLES = ("roles", "collectives", "bodies", "governments", "communities")
+PARTIES = frozenset({"side", "party", "country", "nation", "president", "congress", "allies", "ally"})
+"""Counted parties that take stances without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One actor of a sentence: the node it is known as, if any, its words there, and their heads in the parse."""
+
+    key: str
+    uid: str
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A plan beside an actor: the signs that this actor takes a stance toward it, and those of others.
+
+    `nested`: the plan's words stand inside another plan's name.
+    """
+
+    plan: PlanMention
+    side: Side
+    hits: tuple[Hit, ...]
+    others: tuple[Hit, ...]
+    nested: bool
+
+
+def pairs(reading: Reading) -> Iterator[Pair]:
+    """All pairs of a reading, in the order of the text."""
+    covered = covering(reading)
+    for sentence in reading.doc.sents:
+        found = outermost(list(mentions(sentence)))
+        if found:
+            sides = list(_sides(sentence, covered))
+            for plan in found:
+                yield from _of(plan, sides, is_inside(plan, found))
+
+
+def covering(reading: Reading) -> dict[int, Mention]:
+    """Each offset that an actor's mention covers, with the longest such mention."""
+    actors = [m for m in reading.mentions if reading.by_uid[m.uid].type in ACTORS and _trusted(reading, m)]
+    return {o: m for m in sorted(actors, key=lambda m: m.end - m.start) for o in range(m.start, m.end)}
+
+
+def _trusted(reading: Reading, mention: Mention) -> bool:
+    """Not a plan's name taken for a body, nor "they" taken for one state or body."""
+    words_ = reading.text[mention.start : mention.end].lower().split()
+    if nouns().get(words_[-1], ("", False))[1]:
+        return False
+    return words_[-1] not in ("they", "them") or reading.by_uid[mention.uid].type == "Group"
+
+
+def _sides(sentence: Span, covered: dict[int, Mention]) -> Iterator[Side]:
+    grouped: dict[str, list[Token]] = {}
+    uids: dict[str, str] = {}
+    for token in sentence:
+        mention = covered.get(token.idx)
+        if mention:
+            if mention.start <= token.head.idx < mention.end and token.head.i != token.i:
+                continue  # only the head of a mention stands for it
+            key = uids[mention.uid] = mention.uid
+        else:
+            key = _unnamed(token, covered)
+        if key:
+            grouped.setdefault(key, []).append(token)
+    for key in [key for key in grouped if key in BACKWARD]:
+        antecedent = _before(grouped[key][0], key, grouped)
+        if antecedent:
+            grouped[antecedent] += grouped.pop(key)
+    for key, tokens in grouped.items():
+        yield Side(key, uids.get(key, ""), tuple(tokens))
+
+
+def _before(pronoun: Token, word: str, grouped: dict[str, list[Token]]) -> str:
+    """The last subject of the sentence before a pronoun that no mention resolved, where it agrees in number."""
+    subjects = [
+        (token.i, key)
+        for key, tokens in grouped.items()
+        for token in tokens
+        if key not in UNNAMED.values() and token.dep_ in ("nsubj", "nsubjpass") and token.i < pronoun.i
+    ]
+    several = word == "they"
+    found = [(i, key) for i, key in subjects if (pronoun.doc[i].tag_ in ("NNS", "NNPS")) == several]
+    return max(found)[1] if found else ""
+
+
+def _unnamed(token: Token, covered: dict[int, Mention]) -> str:
+    """A key for an actor that no mention names: a pronoun, or a noun for people in office; "" for what is none."""
+    if token.pos_ in ("PRON", "DET"):
+        return UNNAMED.get(token.lower_, "")
+    if token.pos_ not in ("NOUN", "PROPN") or (token.dep_ == "compound" and token.head.idx in covered):
+        return ""
+    if nouns().get(token.lemma_.lower(), ("", False))[1]:
+        return ""
+    role = token.lower_ in words("actors", *ROLES) or token.lemma_.lower() in PARTIES
+    if not role and token.ent_type_ not in ("PERSON", "ORG", "NORP", "GPE"):
+        return ""
+    return f"the {token.lower_}" if token.dep_ != "compound" else ""
+
+
+def _of(plan: PlanMention, sides: list[Side], nested: bool) -> Iterator[Pair]:
+    found = hits(plan.head)
+    for side in sides:
+        places = {token.i for token in side.tokens}
+        own = tuple(hit for hit in found if hit.actor.i in places)
+        yield Pair(plan, side, own, tuple(hit for hit in found if hit.actor.i not in places), nested)

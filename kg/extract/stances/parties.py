@@ -1,0 +1,60 @@
+"""The node of an actor that takes a stance, made where the text only describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import words
+from kg.extract.plans.mentions import whole
+from kg.extract.reading import Reading
+from kg.extract.stances.pairs import Side
+from kg.records import Record
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CONFIDENCE = 0.5
+MODIFIERS = frozenset({"compound", "amod", "nummod", "poss", "nmod"})
+
+
+def party(reading: Reading, side: Side, finder: str) -> tuple[str, list[Record]]:
+    """The uid of a side's node and the records made for it; "" where it cannot be named."""
+    if side.uid:
+        return side.uid, []
+    token = side.tokens[0]
+    if not whole(token):
+        return "", []
+    start, end = _phrase(token)
+    if token.pos_ in ("PRON", "DET"):
+        kind = "Person" if token.lower_ in ("i", "my", "he", "his", "she", "her", "him") else "Group"
+    else:
+        kind = _kind(token)
+    evidence = reading.evidence([reading.sentence(token.idx)], finder, CONFIDENCE)
+    forms = [reading.text[start:end], *(t.text for t in side.tokens)]
+    made = reading.node(kind, list(dict.fromkeys(forms)), evidence)
+    return made.uid, [made]
+
+
+def _kind(token: Token) -> str:
+    if token.ent_type_ == "PERSON" or (token.tag_ in ("NN", "NNP") and token.lower_ in words("actors", "roles")):
+        return "Person"
+    single = token.tag_ in ("NN", "NNP") and token.lower_ not in words("actors", "collectives")
+    return "Organization" if single else "Group"
+
+
+def _phrase(token: Token) -> tuple[int, int]:
+    """The noun phrase without article, with what follows "of"."""
+    left = [c.left_edge for c in token.children if c.dep_ in MODIFIERS and c.i < token.i and c.tag_ != "PRP$"]
+    first = min([token, *left], key=lambda t: t.i)
+    last = token
+    for child in token.children:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ == "of"
+            and child.i == token.i + 1
+            and child.right_edge.i - token.i < 8
+        ):
+            last = child.right_edge
+    while first.i < token.i and (first.pos_ in ("DET", "PUNCT", "PART") or not whole(first)):
+        first = first.nbor(1)
+    return first.idx, last.idx + len(last)

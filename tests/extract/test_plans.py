@@ -1,0 +1,85 @@
+"""Plans and their terms: text → expected, from several negotiations and countries."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import ids
+from kg.extract import plans
+from kg.extract.parse import COMPONENT as PARSE
+from kg.extract.reading import Reading
+from kg.text import Document
+
+
+def read(text: str) -> Reading:
+    return plans.COMPONENT(PARSE(Reading(Document(uid=ids.document_uid("x"), key="x", text=text))))
+
+
+NAMED = [
+    ("Iran's proposal surprised the mediators in Muscat.", "Iran's proposal", "proposal"),
+    ("The 30-day ceasefire took effect on Sunday.", "30-day ceasefire", "ceasefire"),
+    ("Colombia's congress debated the peace agreement with the FARC.", "peace agreement with the FARC", "peace plan"),
+    ("The Good Friday Agreement ended decades of violence.", "Good Friday Agreement", "deal"),
+    ("The Security Council adopted Resolution 2728 in March.", "Resolution 2728", "resolution"),
+    ("The Commission unveiled a new sanctions package against Belarus.", "new sanctions package", "sanctions package"),
+    ("Serbia and Kosovo discussed the Ohrid roadmap.", "Ohrid roadmap", "plan"),
+    ("The truce in Yemen has lasted six months.", "truce in Yemen", "ceasefire"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "kind"), NAMED)
+def test_a_plan_is_named_without_its_article_and_has_a_kind(text: str, name: str, kind: str) -> None:
+    found = {alias: node for node in read(text).nodes("Plan") for alias in (node.name, *node.aliases)}
+    assert any(alias.startswith(name) for alias in found), list(found)
+    assert {node.get("kind") for alias, node in found.items() if alias.startswith(name)} == {kind}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They called for a peaceful resolution of disputes in the South China Sea.",
+        "Ceasefire talks went on in Doha all week.",
+        "The minister spoke about a great deal of work.",
+    ],
+)
+def test_what_only_sounds_like_a_plan_is_none(text: str) -> None:
+    assert not list(read(text).nodes("Plan"))
+
+
+def test_later_mentions_and_pronouns_join_the_plan_that_they_mean() -> None:
+    text = "Egypt presented a hostage release plan on Monday. The plan was discussed in Cairo. Hamas rejected it."
+    reading = read(text)
+    (plan,) = reading.nodes("Plan")
+    assert plan.name == "hostage release plan"
+    assert [reading.text[m.start : m.end] for m in reading.mentions if m.uid == plan.uid][-1] == "it"
+
+
+def test_plans_with_other_owners_or_numbers_stay_apart() -> None:
+    text = "The 28-point plan was replaced. The 20-point plan is new. Iran's proposal came after the U.S. proposal."
+    assert len(list(read(text).nodes("Plan"))) == 4
+
+
+TERMS = [
+    (
+        "The plan would halt the fighting, release the prisoners and ease the blockade.",
+        ["halt the fighting", "release the prisoners", "ease the blockade"],
+    ),
+    (
+        "The deal includes a prisoner exchange and the withdrawal of Armenian troops.",
+        ["a prisoner exchange", "the withdrawal of Armenian troops"],
+    ),
+    ("Under the agreement, Serbia would recognise Kosovo's passports.", ["Serbia would recognise Kosovo's passports"]),
+    ("The accord requires early elections.", ["early elections"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TERMS)
+def test_terms_are_read_one_by_one_and_belong_to_their_plan(text: str, expected: list[str]) -> None:
+    reading = read(text)
+    (plan,) = reading.nodes("Plan")
+    assert [node.name for node in reading.nodes("Provision")] == expected
+    assert {edge.to_uid for edge in reading.edges("PART_OF")} == {plan.uid}
+
+
+def test_how_a_plan_fares_is_no_term_of_it() -> None:
+    assert not list(read("The deal would fail without Washington. The plan would not end the war.").nodes("Provision"))

@@ -1,0 +1,99 @@
+"""Who stands where on which plan: text → expected, from several negotiations and countries."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import ids
+from kg.extract import components
+from kg.extract.reading import Reading
+from kg.extract.stances.model import model
+from kg.extract.stances.pairs import pairs
+from kg.records import Edge
+from kg.text import Document
+
+TYPES = ("PROPOSED_BY", "ACCEPTED_BY", "REJECTED_BY", "SUPPORTED_BY", "OPPOSED_BY")
+
+
+def read(text: str) -> Reading:
+    reading = Reading(Document(uid=ids.document_uid("x"), key="x", text=text))
+    for component in components():
+        reading = component(reading)
+    return reading
+
+
+def stances(reading: Reading) -> list[tuple[str, str, Edge]]:
+    return [(edge.type, reading.by_uid[edge.to_uid].name, edge) for edge in reading.edges(*TYPES)]
+
+
+SAID = [
+    ("Iran rejected the U.S. proposal on Thursday.", "REJECTED_BY", "Iran"),
+    ("Iran rejected the U.S. proposal on Thursday.", "PROPOSED_BY", "United States"),
+    ("The peace plan was rejected by the Kremlin.", "REJECTED_BY", "Russia"),
+    ("Hungary vetoed the sanctions package last night.", "REJECTED_BY", "Hungary"),
+    ("Armenia signed the peace agreement in Washington.", "ACCEPTED_BY", "Armenia"),
+    ("Colombia and Venezuela accepted the ceasefire proposal.", "ACCEPTED_BY", "Venezuela"),
+    ("Ukraine has accepted the ceasefire proposal that Washington presented.", "PROPOSED_BY", "United States"),
+    ("The proposal from Egypt and Qatar is on the table.", "PROPOSED_BY", "Qatar"),
+    ("Turkey welcomed the ceasefire agreement between Azerbaijan and Armenia.", "SUPPORTED_BY", "Turkey"),
+    ("Turkey welcomed the ceasefire agreement between Azerbaijan and Armenia.", "ACCEPTED_BY", "Armenia"),
+    ("Serbia opposes the proposal of the European Union.", "OPPOSED_BY", "Serbia"),
+    ("France criticized the trade deal with the United States.", "OPPOSED_BY", "France"),
+    ("China put forward a 12-point peace plan last year.", "PROPOSED_BY", "China"),
+    ("Germany supports the peace plan.", "SUPPORTED_BY", "Germany"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "actor"), SAID)
+def test_active_passive_and_nominal_forms(text: str, kind: str, actor: str) -> None:
+    assert (kind, actor) in {(edge, name) for edge, name, _ in stances(read(text))}
+
+
+OPEN = [
+    ("We call on Hamas to accept the deal.", "ACCEPTED_BY", "Hamas", {"hypothetical"}),
+    ("Will Israel accept the ceasefire proposal?", "ACCEPTED_BY", "Israel", {"hypothetical"}),
+    ("Ethiopia would accept the agreement if Egypt signed first.", "ACCEPTED_BY", "Ethiopia", {"hypothetical"}),
+    ("Sudan accepted the ceasefire.", "ACCEPTED_BY", "Sudan", {"actual"}),
+    ("Japan will present a new proposal next week.", "PROPOSED_BY", "Japan", {"planned", "hypothetical"}),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "actor", "status"), OPEN)
+def test_what_is_asked_wished_or_planned_is_not_called_done(text: str, kind: str, actor: str, status: set[str]) -> None:
+    found = [edge for edge_type, name, edge in stances(read(text)) if (edge_type, name) == (kind, actor)]
+    assert found
+    assert {edge.get("status") for edge in found} <= status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The two sides met in Geneva to discuss the nuclear programme.",
+        "Talks about the ceasefire continued in Doha.",
+        "There is no agreement yet.",
+    ],
+)
+def test_a_plan_that_is_only_talked_about_has_no_stance(text: str) -> None:
+    assert not stances(read(text))
+
+
+def test_a_stance_on_a_condition_says_so() -> None:
+    found = stances(read("Kosovo will not accept the agreement unless Serbia recognises it."))
+    assert ("REJECTED_BY", "Kosovo", "conditional") in {(kind, name, edge.get("degree")) for kind, name, edge in found}
+
+
+def test_evidence_is_the_clause_and_confidence_a_probability() -> None:
+    reading = read("Officials met on Monday. Iran rejected the U.S. proposal, diplomats said.")
+    for _, _, edge in stances(reading):
+        edge.evidence[0].verify(reading.text)
+        assert "Officials" not in edge.quotes[0]
+        assert 0 < edge.confidence <= 1
+
+
+def test_a_sentence_without_a_plan_gives_no_candidates() -> None:
+    assert not list(pairs(read("Iran met the United States in Oman.")))
+
+
+def test_the_model_knows_its_labels() -> None:
+    assert set(TYPES) < set(model().heads["relation"].labels)
+    assert "actual" in model().heads["status"].labels
