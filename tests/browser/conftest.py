@@ -74,11 +74,17 @@ Opener = Callable[..., Watched]
 
 @pytest.fixture
 def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
-    """Open HTML as a file: ``show(html, dark=False, width=1280, height=800, touch=False, at="")``."""
+    """Open HTML as a file: ``show(html, dark=False, width=1280, height=800, touch=False, at="", script="")``."""
     contexts = []
 
     def opened(
-        html: str, dark: bool = False, width: int = 1280, height: int = 800, touch: bool = False, at: str = ""
+        html: str,
+        dark: bool = False,
+        width: int = 1280,
+        height: int = 800,
+        touch: bool = False,
+        at: str = "",
+        script: str = "",
     ) -> Watched:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -86,6 +92,7 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
             has_touch=touch,
             accept_downloads=True,
         )
+        context.add_init_script(script)
         contexts.append(context)
         path = tmp_path / f"page-{len(contexts)}.html"
         path.write_text(html, encoding="utf-8")
