@@ -58,6 +58,10 @@ class Source(BaseModel):
         """The file name up to its first dot."""
         return self.name.split(".", 1)[0] if not self.name.startswith(".") else self.name
 
+    def sibling(self, suffix: str) -> Path | None:
+        """The file ``<stem><suffix>`` beside this one, if there is one."""
+        return next((path for path in self.beside if path.name == self.stem + suffix), None)
+
     def text(self) -> str:
         """The bytes as text. Raises SourceError for empty, oversized, binary and not-UTF-8 input."""
         if len(self.data) > LARGEST:

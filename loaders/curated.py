@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -29,16 +28,12 @@ DATES = {"date", "earliest", "latest", "from_date", "to_date"}
 
 def accepts(source: Source) -> int:
     """A text whose annotation lies beside it."""
-    return 20 if source.name.endswith((".txt", ".md")) and _beside(source) else 0
-
-
-def _beside(source: Source) -> Path | None:
-    return next((path for path in source.beside if path.name == source.stem + SUFFIX), None)
+    return 20 if source.name.endswith((".txt", ".md")) and source.sibling(SUFFIX) else 0
 
 
 def load(source: Source) -> Iterator[Document | Record]:
     """The document, then its nodes and edges. Raises AnnotationError listing what is wrong."""
-    path = _beside(source)
+    path = source.sibling(SUFFIX)
     if path is None:
         raise AnnotationError(f"{source.key}: there is no {source.stem}{SUFFIX} beside it")
     packed = path.read_bytes()

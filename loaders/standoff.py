@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kg import authority, ids
 from kg.errors import AnnotationError
@@ -43,16 +42,12 @@ class _Lines:
 
 def accepts(source: Source) -> int:
     """A text whose standoff file lies beside it."""
-    return 18 if source.name.endswith(".txt") and _beside(source) else 0
-
-
-def _beside(source: Source) -> Path | None:
-    return next((path for path in source.beside if path.name == source.stem + SUFFIX), None)
+    return 18 if source.name.endswith(".txt") and source.sibling(SUFFIX) else 0
 
 
 def load(source: Source) -> Iterator[Document | Record]:
     """The document, a node for each thing and an edge for each relation. Raises AnnotationError with the line."""
-    path = _beside(source)
+    path = source.sibling(SUFFIX)
     if path is None:
         raise AnnotationError(f"{source.key}: there is no {source.stem}{SUFFIX} beside it")
     packed = path.read_bytes()
