@@ -43,7 +43,7 @@ def _plans(reading: Reading, content: Spans) -> Iterator[str]:
 
 def _named(reading: Reading, content: Spans, kind: str) -> Iterator[tuple[str, int, int]]:
     for node in reading.nodes(kind):
-        for name in {node.name, *node.aliases}:
+        for name in dict.fromkeys((node.name, *node.aliases)):
             pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
             for start, end in content:
                 yield from ((node.uid, m.start(), m.end()) for m in pattern.finditer(reading.text, start, end))

@@ -123,9 +123,10 @@ def threatens(cue: str, content: str) -> bool:
     return conditional or bool(SELF & set(tokens[:2]))
 
 
-def demands(_: str, content: str) -> bool:
-    """Whether words oblige somebody or set a condition: `must leave`, `only if`, `it is important that`."""
-    return bool(OBLIGATION.search(content))
+def demands(cue: str, content: str) -> bool:
+    """Whether words oblige somebody or set a condition: `must leave`, `only if`, `demanded that`."""
+    asked = "demand" in _groups(cue) and content.startswith("that ") and not NEGATIONS & set(_tokens(cue))
+    return asked or bool(OBLIGATION.search(content))
 
 
 def commits(cue: str, content: str) -> bool:

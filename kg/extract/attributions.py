@@ -11,20 +11,42 @@ from kg.extract.reading import Component, Reading
 LOG = logging.getLogger(__name__)
 
 
-def _run(reading: Reading) -> Reading:
+def by_rules(reading: Reading) -> Reading:
+    """Who says what by rules alone."""
+    return replace(reading, attributions=rules.attributions(reading.doc), attributed_by=COMPONENT.finder)
+
+
+def finder(reader: str) -> str:
+    """Who would find attributions for a reader: a model with its version, or the rules."""
+    name = _installed(reader)
+    return _named(name) if name else COMPONENT.finder
+
+
+def _installed(reader: str) -> str:
+    """The model of that name, or the one that there is; "" where none is installed."""
     from kg.extract.attribution.files import available
 
     models = available()
-    name = reading.reader if reading.reader in models else next(iter(models), "")
-    if not name:
-        LOG.info("no attribution model is installed: rules read who says what")
-        return replace(reading, attributions=rules.attributions(reading.doc), attributed_by=COMPONENT.finder)
+    return reader if reader in models else next(iter(models), "")
+
+
+def _named(name: str) -> str:
     from kg.extract.attribution.model import AttributionModel
 
-    model = AttributionModel.load(name)
-    analysis = model.analyse(reading.text)
-    finder = f"model:attribution-{name}@{model.version}"
-    return replace(reading, attributions=analysis.attributions, attributed_by=finder, analysis=analysis)
+    return f"model:attribution-{name}@{AttributionModel.load(name).version}"
+
+
+def _run(reading: Reading) -> Reading:
+    name = _installed(reading.reader)
+    if not name:
+        LOG.info("no attribution model is installed: rules read who says what")
+        return by_rules(reading)
+    from kg.extract.attribution.model import AttributionModel
+
+    analysis = AttributionModel.load(name).analyse(reading.text)
+    return replace(reading, attributions=analysis.attributions, attributed_by=_named(name), analysis=analysis)
 
 
 COMPONENT = Component("attributions", "1", _run)
+RULES = Component("attributions", "1", by_rules)
+"""The same by rules alone, whatever is installed."""

@@ -44,7 +44,7 @@ JOINTS = frozenset(
         "their",
     }
 )
-OCCURRING = frozenset({"take", "occur", "happen", "begin", "continue", "expect"})
+OCCURRING = frozenset({"take", "occur", "happen", "begin", "continue", "expect", "resume", "start", "open", "end"})
 
 
 @dataclass(frozen=True)
@@ -247,10 +247,10 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
     doer = (_controller(verb) if verb.dep_ in ("xcomp", "acl") else None) or subject(verb) or _controller(verb)
     doers = _doers(reading, doer, verb) if doer is not None else []
     sides = doer is not None and _counted(doer)
+    if kind == "visit":
+        return _visit(reading, verb, doers) if doers else None
     if not partners and not sides and len(doers) < 2:
         return None
-    if kind == "visit":
-        return None if not doers else _visit(reading, verb, doers)
     start, end = _clause(verb, doer)
     return Gathering(
         start=start,
@@ -408,6 +408,8 @@ def _located(reading: Reading, token: Token) -> list[str]:
 
 def _governor_place(reading: Reading, token: Token) -> list[str]:
     """`was in Skopje for an OSCE meeting`, `met at a summit in`: the place of the verb above."""
+    if token.dep_ == "nsubj" and token.head.lemma_ in OCCURRING:
+        return _located(reading, token.head)
     if token.dep_ != "pobj" or token.head.lower_ not in ("for", "during", "at", "after"):
         return []
     verb = token.head.head

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 TOWARDS = frozenset({"to", "with", "on", "by", "in", "at"})
 DIRECTIVE = frozenset({"Demand", "Threat"})
-HEARERS = frozenset({"Country", "Organization", "Group", "Person"})
+NEAR = 40
+"""Characters from the beginning of a demand within which its subject stands."""
 
 
 def hearers(reading: Reading, item: Attribution, pieces: Pieces, kind: str, speaker: str) -> Iterator[tuple[str, str]]:
@@ -69,17 +70,22 @@ def _edge(reading: Reading, mention: Mention) -> Iterator[tuple[str, str]]:
         yield "ADDRESSED_TO", node.uid
 
 
-def _wanted_of(reading: Reading, pieces: Pieces) -> Iterator[str]:
-    """The subject of what is demanded, or of the condition of a threat: `that Armenia open`, `if Iran does not`."""
+def _wanted_of(reading: Reading, pieces: Pieces) -> list[str]:
+    """The subject of the condition of a threat, else of what is demanded: `if Iran does not`, `that Armenia open`."""
+    conditional: list[str] = []
+    first: list[str] = []
     for piece in pieces:
-        for token in reading.tokens(piece.start, piece.end):
-            conditional = token.dep_ in SUBJECTS and any(c.lower_ in ("if", "unless") for c in token.head.lefts)
-            first = token.dep_ in SUBJECTS and token.idx - piece.start < 40
-            if not (conditional or first):
-                continue
-            inside = list(reading.mentions_in(token.left_edge.idx, token.idx + len(token)))
-            actors = [m.uid for m in inside if m.form != "pronoun" and reading.by_uid[m.uid].type in HEARERS]
-            countries = [uid for uid in actors if reading.by_uid[uid].type == "Country"]
-            if actors:
-                yield (countries or actors)[0]
-                return
+        for token in (t for t in reading.tokens(piece.start, piece.end) if t.dep_ in SUBJECTS):
+            actors = _actors(reading, token)
+            if any(child.lower_ in ("if", "unless") for child in token.head.lefts):
+                conditional += actors
+            elif token.idx - piece.start < NEAR:
+                first += actors
+    return (conditional or first)[:1]
+
+
+def _actors(reading: Reading, token: Token) -> list[str]:
+    """The named actors of a subject, a state before its troops."""
+    inside = reading.mentions_in(token.left_edge.idx, token.idx + len(token))
+    found = [m.uid for m in inside if m.form != "pronoun" and reading.by_uid[m.uid].type in ACTORS]
+    return sorted(found, key=lambda uid: reading.by_uid[uid].type != "Country")

@@ -108,7 +108,8 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
     if known and cut <= length:
         return known, length
     run = run[:cut]
-    return Name(run[0].start, run[-1].end, _kind(text, run)), len(run)
+    by_words = _by_words(text, run)
+    return Name(run[0].start, run[-1].end, by_words or _kind(run), sure=bool(by_words)), len(run)
 
 
 def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -> int:
@@ -207,16 +208,18 @@ def _proper(word: Word) -> bool:
     return token.pos_ == "PROPN" or token.ent_type_ not in ("", "NORP")
 
 
-def _kind(text: str, run: list[Word]) -> Kind:
-    """What a run of capitalised words names, by its own words first, then by spaCy's entity type."""
-    last = run[-1].text.lower()
+def _by_words(text: str, run: list[Word]) -> Kind:
+    """What a run names by its own words: an outlet, or whatever its organizing noun says; "" where they do not tell."""
     phrase = text[run[0].start : run[-1].end].lower()
-    if phrase in words("actors", "media") or last in _organizing_nouns() or run[0].text.lower() in _organizing_nouns():
-        return "Organization"
-    if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
-        return "Organization"
+    ends = {run[0].text.lower(), run[-1].text.lower()}
+    acronym = len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1
+    return "Organization" if phrase in words("actors", "media") or ends & _organizing_nouns() or acronym else ""
+
+
+def _kind(run: list[Word]) -> Kind:
+    """What a run names by spaCy's entity type."""
     labels = [word.token.ent_type_ for word in run if word.token.ent_type_]
-    label = max(set(labels), key=labels.count, default="")
+    label = max(dict.fromkeys(labels), key=labels.count, default="")
     return _by_label(label, run)
 
 
@@ -227,7 +230,7 @@ def _by_label(label: str, run: list[Word]) -> Kind:
         return "Organization"
     if label in ("GPE", "LOC", "FAC"):
         return "Place"
-    return "Person" if len(run) in (2, 3) and label == "" and all(w.token.pos_ == "PROPN" for w in run) else ""
+    return "Person" if len(run) in (2, 3) and label in ("", "NORP") and all(w.token.pos_ == "PROPN" for w in run) else ""
 
 
 def between(names_: list[Name], start: int, end: int) -> Iterator[Name]:

@@ -152,7 +152,7 @@ def _votes(doc: Doc, text: str, names: Iterable[Name]) -> dict[str, Counter[str]
     votes: dict[str, Counter[str]] = {}
     for name in names:
         form = text[name.start : name.end]
-        if name.entry or " " in form:
+        if name.entry or (name.sure and name.kind == "Organization"):
             continue
         tally = votes.setdefault(form, Counter())
         tally[name.kind] += LABEL_WEIGHT[name.kind]
@@ -193,17 +193,19 @@ def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: d
         return _town_or_government(doc, text, name, form)
     if name.kind == "Place" and " " in form:
         return replace(name, entry=authority.place(form))
-    if name.sure or " " in form:
+    if name.sure:
         return name
     if form in words("actors", "communities"):
         return replace(name, kind="Group")
-    if surnames.intersection(endings(form)):
+    if " " not in form and surnames.intersection(endings(form)):
         return replace(name, kind="Person")
     if form.isupper() and name.kind == "Organization":
         return name
     if form.lower() in words("actors", "media"):
         return replace(name, kind="Organization")
     tally = votes.get(form, Counter())
+    if " " in form and name.kind in ("Person", "Place", ""):
+        return name
     if authority.place(form) and tally["Person"] <= PERSON_DESPITE_PLACE:
         return replace(name, kind="Place", entry=authority.place(form))
     return replace(name, kind=max(("Person", "Place", "Organization", ""), key=lambda kind: tally[kind]))

@@ -177,7 +177,7 @@ _COUNT = r"(?P<count>\d+|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[S
 RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     _rule(rf"{_DAY} {_MONTH}(?:,? {_YEAR})?", _full),
     _rule(rf"{_MONTH} {_DAY}(?:,? {_YEAR})?", _full),
-    _rule(rf"{_MONTH},? (?:of )?{_YEAR}", _month),
+    _rule(rf"(?<!\d ){_MONTH},? (?:of )?{_YEAR}", _month),
     _rule(rf"(?:[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd of|[Bb]eginning of)[ -]{_MONTH}(?P<year>)?", _month),
     _rule(rf"(?<=[Ii]n ){_MONTH}(?P<year>)?", _month),
     _rule(rf"(?P<which>[Ll]ast|[Nn]ext|[Tt]his)? ?{_WEEKDAY}", _weekday),

@@ -1,0 +1,101 @@
+"""Who is named: people, bodies, states and places, of several negotiations and countries."""
+
+import pytest
+
+from tests.extract.reading import names, read
+
+NAMED = [
+    (
+        "Sudan's army chief Abdel Fattah al-Burhan met Saudi Crown Prince Mohammed bin Salman in Jeddah on Tuesday.",
+        {
+            "Person": ["Abdel Fattah al-Burhan", "Mohammed bin Salman"],
+            "Country": ["Sudan", "Saudi Arabia"],
+            "Place": ["Jeddah"],
+        },
+    ),
+    (
+        "Colombian President Gustavo Petro and the National Liberation Army agreed to resume talks in Caracas.",
+        {
+            "Person": ["Gustavo Petro"],
+            "Organization": ["National Liberation Army"],
+            "Country": ["Colombia"],
+            "Place": ["Caracas"],
+        },
+    ),
+    (
+        "North Korean leader Kim Jong Un told South Korean officials that Pyongyang would not disarm.",
+        {"Person": ["Kim Jong Un"], "Country": ["North Korea", "South Korea"], "Group": ["South Korean officials"]},
+    ),
+    (
+        "Ethiopia's government and Tigrayan leaders signed a truce in Pretoria, the African Union said.",
+        {
+            "Organization": ["African Union"],
+            "Country": ["Ethiopia"],
+            "Group": ["Tigrayan leaders"],
+            "Place": ["Pretoria"],
+        },
+    ),
+    (
+        "The White House and the Kremlin traded accusations, while Downing Street stayed silent.",
+        {"Country": ["United States", "Russia", "United Kingdom"]},
+    ),
+    (
+        "European leaders and the Israeli cabinet backed the International Atomic Energy Agency.",
+        {
+            "Organization": ["International Atomic Energy Agency", "Israeli cabinet"],
+            "Country": ["Israel"],
+            "Group": ["European leaders"],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED, ids=lambda value: value[:30] if isinstance(value, str) else "")
+def test_actors(text: str, expected: dict[str, list[str]]) -> None:
+    reading = read(text, "actors")
+    found = {kind: names(reading, kind) for kind in ("Person", "Organization", "Country", "Group", "Place")}
+    assert {kind: listed for kind, listed in found.items() if listed} == expected
+
+
+ONE_PERSON = [
+    "Volodymyr Zelenskyy spoke first. Zelenskiy then left.",
+    "Oman's Badr Al Busaidi will mediate. Al-Busaidi flew home on Friday.",
+    "Chancellor Angela Merkel arrived. Merkel took no questions.",
+    "The talks were led by Mr. Hans Grundberg, and Grundberg praised both parties.",
+]
+
+
+@pytest.mark.parametrize("text", ONE_PERSON)
+def test_one_person_has_one_node(text: str) -> None:
+    assert len(names(read(text, "actors"), "Person")) == 1
+
+
+TOWNS = [
+    ("Moscow rejected the draft.", "country-ru"),
+    ("The envoys met in Moscow.", "place-geonames-524901"),
+    ("Rutte travelled to Ankara for the summit.", "place-geonames-323786"),
+    ("The offer was presented to Ankara.", "country-tr"),
+    ("Messages from Islamabad and New Delhi differed.", "country-pk"),
+]
+
+
+@pytest.mark.parametrize(("text", "uid"), TOWNS)
+def test_a_capital_is_its_government_unless_the_place_is_meant(text: str, uid: str) -> None:
+    assert uid in {node.uid for node in read(text, "actors").nodes()}
+
+
+def test_every_name_is_a_mention_of_its_node() -> None:
+    reading = read("Kyiv accepted. Ukraine's parliament, the Ukrainian government said, will vote.", "actors")
+    forms = [reading.text[m.start : m.end] for m in reading.mentions if m.uid == "country-ua"]
+    assert forms == ["Kyiv", "Ukraine", "Ukrainian", "Ukrainian government"]
+
+
+PASSING = [
+    ("Swiss chocolate was served while Iran and Oman spoke.", "Switzerland"),
+    ("Hundreds of people watched as Iran and Oman signed.", "people"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), PASSING)
+def test_what_is_only_mentioned_in_passing_is_left_out(text: str, name: str) -> None:
+    assert name not in names(read(text))

@@ -1,0 +1,83 @@
+"""Meetings and the dates of what is told."""
+
+import pytest
+
+from kg.extract.times import times
+from tests.extract.reading import read
+
+MET = [
+    (
+        "Indian Prime Minister Narendra Modi met Chinese President Xi Jinping in Kazan.",
+        ("meeting", "actual", {"Narendra Modi", "Xi Jinping"}, {"Kazan"}),
+    ),
+    (
+        "Talks between Serbia and Kosovo will resume in Brussels next week.",
+        ("talks", "planned", {"Serbia", "Kosovo"}, {"Brussels"}),
+    ),
+    (
+        "Colombian negotiators and the rebels held talks in Havana.",
+        ("talks", "actual", {"Colombian negotiators", "rebels"}, {"Havana"}),
+    ),
+    ("Trump may meet Kim Jong Un.", ("meeting", "hypothetical", {"Trump", "Kim Jong Un"}, set())),
+    ("Sergei Lavrov visited Pyongyang.", ("visit", "actual", {"Sergei Lavrov"}, {"Pyongyang"})),
+    (
+        "Ararat Mirzoyan met with Antony Blinken, Josep Borrell, and many ministers.",
+        ("meeting", "actual", {"Ararat Mirzoyan", "Antony Blinken", "Josep Borrell", "ministers"}, set()),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MET)
+def test_meetings(text: str, expected: tuple[str, str, set[str], set[str]]) -> None:
+    reading = read(text, "meetings")
+    named = {node.uid: node.name for node in reading.nodes()}
+    (meeting,) = reading.nodes("Meeting")
+    people = {named[e.from_uid] for e in reading.edges("PARTICIPATED_IN")}
+    places = {named[e.to_uid] for e in reading.edges("HELD_IN")}
+    assert (meeting.get("kind"), meeting.get("status"), people, places) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["The leaders did not meet Aliyev.", "Britain calls for talks.", "Prices rose in Doha."]
+)
+def test_no_meeting(text: str) -> None:
+    assert not list(read(text, "meetings").nodes("Meeting"))
+
+
+def test_one_meeting_under_two_names() -> None:
+    text = "Talks between Serbia and Kosovo opened in Brussels. The talks in Brussels lasted an hour."
+    assert len(list(read(text, "meetings").nodes("Meeting"))) == 1
+
+
+DATES = [
+    ("signed on 28 February 2025", "2025-03-10", ["2025-02-28"]),
+    ("Feb 10 (Reuters)", "2025-02-10", ["2025-02-10"]),
+    ("said on Monday", "2025-02-12", ["2025-02-10"]),
+    ("will meet next Friday", "2025-02-10", ["2025-02-14"]),
+    ("said last week", "2025-02-12", ["2025-02-03/2025-02-09"]),
+    ("broke down last month", "2025-01-15", ["2024-12"]),
+    ("broke down last month", "2025-01", ["2024-12"]),
+    ("in early April", "2025-05", ["2025-04"]),
+    ("in November", "2025-02-10", ["2024-11"]),
+    ("in June 2024 and May 2026", "2025", ["2024-06", "2026-05"]),
+    ("spoke over the weekend", "2025-02-10", ["2025-02-08/2025-02-09"]),
+    ("two weeks ago", "2025-02-10", ["2025-01-27/2025-02-02"]),
+    ("said yesterday", "2025-03-01", ["2025-02-28"]),
+    ("on 31 February 2025", "2025-03-01", []),
+    ("he may go", "2025-03-01", []),
+    ("said on Monday", "2025-05", []),
+    ("said on Monday", None, []),
+    ("said last week", None, []),
+]
+
+
+@pytest.mark.parametrize(("text", "published", "expected"), DATES)
+def test_dates(text: str, published: str | None, expected: list[str]) -> None:
+    assert [time.edtf for time in times(text, 0, len(text), published)] == expected
+
+
+def test_statement_and_meeting_are_dated_by_the_words_beside_them() -> None:
+    text = "On Friday, Kurz said he would meet Vucic next week."
+    reading = read(text, "when", published="2025-02-10")
+    found = {node.type: node.get("date") for node in reading.nodes() if node.get("date")}
+    assert found == {"Promise": "2025-02-07", "Meeting": "2025-02-17/2025-02-23"}

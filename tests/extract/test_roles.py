@@ -1,0 +1,60 @@
+"""Offices, pronouns and descriptions."""
+
+import pytest
+
+from tests.extract.reading import read
+
+OFFICES = [
+    ("Kenyan President William Ruto opened the talks.", ("William Ruto", "President", "Kenya")),
+    (
+        "Josep Borrell, the EU's foreign policy chief, urged restraint.",
+        ("Josep Borrell", "foreign policy chief", "European Union"),
+    ),
+    ("Egypt's intelligence chief, Gen Abbas Kamel, flew to Doha.", ("Abbas Kamel", "intelligence chief", "Egypt")),
+    ("Kremlin spokesman Dmitry Peskov declined to comment.", ("Dmitry Peskov", "spokesman", "Russia")),
+    (
+        "Philippine Defense Secretary Gilberto Teodoro said so.",
+        ("Gilberto Teodoro", "Defense Secretary", "Philippines"),
+    ),
+    ("U.N. envoy Hans Grundberg arrived in Sanaa.", ("Hans Grundberg", "envoy", "United Nations")),
+    ("Abbas Araghchi headed the Iranian delegation.", ("Abbas Araghchi", "head", "Iranian delegation")),
+]
+
+
+@pytest.mark.parametrize(("text", "office"), OFFICES)
+def test_offices(text: str, office: tuple[str, str, str]) -> None:
+    reading = read(text, "coreference")
+    named = {node.uid: node.name for node in reading.nodes()}
+    found = {(named[e.from_uid], e.get("role"), named[e.to_uid]) for e in reading.edges("AFFILIATED_WITH")}
+    assert found == {office}
+
+
+def test_a_name_alone_has_no_office() -> None:
+    assert not list(read("Aung San Suu Kyi spoke for an hour.", "coreference").edges("AFFILIATED_WITH"))
+
+
+MEANT = [
+    ("Kenyan President William Ruto opened the talks. He urged both sides to compromise.", "He", "William Ruto"),
+    ("Kenyan President William Ruto opened the talks. The president left early.", "president", "William Ruto"),
+    (
+        "Iran's foreign minister arrived on Monday. Foreign Minister Abbas Araghchi said talks would continue.",
+        "Iran's foreign minister",
+        "Abbas Araghchi",
+    ),
+    ("Angela Merkel met Alexis Tsipras. She said Greece must reform its economy.", "She", "Angela Merkel"),
+    ("Angela Merkel met Alexis Tsipras. She said Greece must reform its economy.", "its", "Greece"),
+    ("The Israeli military struck again. Later the military said it regretted it.", "military", "Israeli military"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "name"), MEANT)
+def test_pronouns_and_descriptions(text: str, words: str, name: str) -> None:
+    reading = read(text, "coreference")
+    named = {node.uid: node.name for node in reading.nodes()}
+    found = {reading.text[m.start : m.end]: named[m.uid] for m in reading.mentions if m.form != "name"}
+    assert found.get(words) == name
+
+
+def test_an_empty_it_means_nobody() -> None:
+    reading = read("Iran spoke. It is important that talks go on.", "coreference")
+    assert "It" not in [reading.text[m.start : m.end] for m in reading.mentions]

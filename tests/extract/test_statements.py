@@ -1,0 +1,105 @@
+"""Who says what to whom, and what kind of act it is; read by rules, so that no model is needed."""
+
+import pytest
+
+from kg.extract import acts
+from tests.extract.reading import edges, read, statement
+
+SAID = [
+    (
+        "Maduro said Venezuela would not accept foreign observers.",
+        "Venezuela would not accept foreign observers",
+        "Maduro",
+        "indirect",
+    ),
+    ("“We will sign the accord,” Petro told reporters.", "We will sign the accord", "Petro", "direct"),
+    (
+        "Seoul demanded that Pyongyang halt its missile tests.",
+        "Pyongyang halt its missile tests",
+        "South Korea",
+        "indirect",
+    ),
+    (
+        "According to the mediator, the rebels have agreed to leave Goma.",
+        "the rebels have agreed to leave Goma",
+        "mediator",
+        "indirect",
+    ),
+    ("Ethiopia accused Eritrea of arming militias.", "Eritrea of arming militias", "Ethiopia", "indirect"),
+    ("Ruto called the accord “a first step”.", "the accord “a first step”", "Ruto", "mixed"),
+]
+
+
+@pytest.mark.parametrize(("text", "content", "speaker", "quoted"), SAID)
+def test_content_and_speaker(text: str, content: str, speaker: str, quoted: str) -> None:
+    reading = read(text, "statements")
+    node = statement(reading, content)
+    assert node.name == content
+    assert (content, speaker) in edges(reading, "MADE_BY")
+    assert node.get("quoted") == quoted
+
+
+def test_offsets_are_those_of_the_content() -> None:
+    reading = read("“We will sign,” Petro told reporters.", "statements")
+    for node in reading.nodes("Claim", "Promise", "Demand", "Threat"):
+        node.evidence[0].verify(reading.text)
+        assert node.name == " … ".join(s.quote for s in node.evidence[0].spans if s.role == "content")
+
+
+def test_two_clauses_with_subjects_of_their_own_are_two_acts() -> None:
+    reading = read("Trump said that he has spoken with Putin and he expects more calls.", "statements")
+    contents = {content for content, _ in edges(reading, "MADE_BY")}
+    assert {"he has spoken with Putin", "he expects more calls"} <= contents
+
+
+def test_what_a_speaker_says_he_believes_is_one_act() -> None:
+    reading = read("Scholz said he believed Berlin was making progress.", "statements")
+    assert [content for content, _ in edges(reading, "MADE_BY")] == ["he believed Berlin was making progress"]
+
+
+TYPES = [
+    ("", "demanded", "that Armenia open the corridor", "Demand"),
+    ("Seoul", "urged", "Pyongyang to return to the table", "Demand"),
+    ("Burhan", "said", "the militia must leave Khartoum first", "Demand"),
+    ("the office", "said", "it would only accept a deal if all hostages are freed", "Demand"),
+    ("Petro", "pledged", "to halt the offensive", "Promise"),
+    ("he", "said", "he was ready to meet Aliyev", "Promise"),
+    ("Houthi officials", "threatened", "to resume attacks", "Threat"),
+    ("Putin", "warned", "that they must leave or Russia will seize it", "Threat"),
+    ("Pashinyan", "warned", "that the risk of aggression remains high", "Claim"),
+    ("Ethiopia", "accused", "Eritrea of arming militias", "Claim"),
+    ("Merkel", "said", "the summit had been a success", "Claim"),
+]
+
+
+@pytest.mark.parametrize(("source", "cue", "content", "expected"), TYPES)
+def test_types(source: str, cue: str, content: str, expected: str) -> None:
+    act = acts.model().classify(source, cue, content)
+    assert act.type == expected
+    assert act.act in acts.ACTS[expected]
+
+
+HEARD = [
+    ("Seoul demanded that Pyongyang halt its missile tests.", "ADDRESSED_TO", "North Korea"),
+    ("Guterres told Netanyahu that aid must flow.", "ADDRESSED_TO", "Netanyahu"),
+    ("Putin warned that Western troops would be targets if Poland sent them.", "ADDRESSED_TO", "Poland"),
+    ("Peskov told the TASS news agency that talks may resume.", "REPORTED_BY", "TASS"),
+    ("Petro said in an interview with Reuters that peace was near.", "REPORTED_BY", "Reuters"),
+]
+
+
+@pytest.mark.parametrize(("text", "edge", "name"), HEARD)
+def test_hearers_and_reporters(text: str, edge: str, name: str) -> None:
+    assert name in {target for _, target in edges(read(text, "statements"), edge)}
+
+
+ABOUT = [
+    ("Araghchi said the sanctions must end.", "sanctions"),
+    ("Herzog said the hostages come first.", "release of hostages"),
+    ("Borrell criticized Hungary.", "Hungary"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), ABOUT)
+def test_what_it_is_about(text: str, name: str) -> None:
+    assert name in {target for _, target in edges(read(text), "ABOUT")}
