@@ -29,10 +29,11 @@ def chromium_path() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """One browser for all tests. Skips where none is installed."""
+    """One browser for all tests. Where none is installed tests skip; in CI they fail."""
     path = chromium_path()
     if path is None:
-        pytest.skip("no Chromium: apt-get install chromium, or set PARLEY_CHROMIUM")
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("no Chromium: apt-get install chromium, or set PARLEY_CHROMIUM")
     with sync_api.sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running

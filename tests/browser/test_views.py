@@ -185,6 +185,9 @@ def test_the_timeline_tells_in_order_and_its_brush_filters_every_view(show: Open
     watched.page.mouse.down()
     watched.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 8, steps=4)
     watched.page.mouse.up()
+    listed = watched.page.inner_text(".chronicle")
+    assert "River Plan" in listed
+    assert "Lake Plan" not in listed
     watched.page.click("[role=tab]:has-text('Table')")
     table = watched.page.inner_text(".grid-body")
     assert "River Plan" in table

@@ -24,8 +24,8 @@ function sheets(app) {
       ["Name", (i) => model.name(i), "3fr"], ["Type", (i) => model.type("node", i), "1fr"], ["Kind", fact("node", "kind"), "1fr"], ["Date", fact("node", "date"), "1fr"],
       ["Status", fact("node", "status"), "0.8fr"], ["Relations", (i) => model.degree[i], "1fr"], ["Confidence", sure("node"), "1.05fr"], ["Quote", (i) => model.quote("node", i), "3fr"], ["Document", document("node"), "1.5fr"]] },
     relations: { title: "Relations", kind: "edge", columns: [
-      ["From", (i) => model.name(model.from[i]), "2fr"], ["Relation", (i) => edgeLook(model.type("edge", i)).forth, "1fr"], ["To", (i) => model.name(model.to[i]), "2fr"], ["Date", fact("edge", "date"), "0.8fr"],
-      ["Degree", fact("edge", "degree"), "0.8fr"], ["Status", fact("edge", "status"), "0.8fr"], ["Basis", fact("edge", "basis"), "0.8fr"], ["Confidence", sure("edge"), "1.1fr"], ["Quote", (i) => model.quote("edge", i), "3fr"], ["Document", document("edge"), "1.5fr"]] },
+      ["From", (i) => model.name(model.from[i]), "2fr"], ["Relation", (i) => edgeLook(model.type("edge", i)).forth, "1.15fr"], ["To", (i) => model.name(model.to[i]), "2fr"], ["Date", fact("edge", "date"), "0.8fr"],
+      ["Degree", fact("edge", "degree"), "1fr"], ["Status", fact("edge", "status"), "0.8fr"], ["Basis", fact("edge", "basis"), "1fr"], ["Confidence", sure("edge"), "1.1fr"], ["Quote", (i) => model.quote("edge", i), "3fr"], ["Document", document("edge"), "1.5fr"]] },
   };
 }
 

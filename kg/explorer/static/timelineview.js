@@ -14,7 +14,7 @@ const MOST_DRAWN = 600;
 /** Letters of a name that a drawing so wide has room for. */
 const lettersIn = (wide) => Math.max(16, Math.min(38, Math.round(wide / 20)));
 
-/** @typedef {{kind: "node" | "document", index: number, low: number, high: number, name: string, type: string}} Dated */
+/** @typedef {{kind: "node" | "document", index: number, low: number, high: number, name: string, type: string, date: string}} Dated */
 
 /** @param {import("./app.js").App} app @param {HTMLElement} place */
 export function drawTimeline(app, place) {
@@ -24,7 +24,7 @@ export function drawTimeline(app, place) {
     el("header", { class: "view-head wide" }, el("h2", {}, "Timeline"),
       el("div", { class: "head-tools" }, clocks(app, clock), scopeSwitch(app))),
     items.length ? chart(app, items, range(items, app.state.options.span === "whole"), Math.max(320, place.clientWidth - (place.clientWidth < 700 ? 68 : 92))) : el("p", { class: "empty" }, "Nothing here has a date of this sort."),
-    items.length > 0 && chronicle(app, items));
+    items.length > 0 && chronicle(app, items.filter((item) => isIn(item, app.state.filters.days))));
 }
 
 function clocks(app, clock) {
@@ -42,7 +42,7 @@ function dated(app, clock) {
     const used = new Set(Array.from(nodes).flatMap((node) => model.evidence("node", node).map((item) => item.document)));
     for (const index of used) {
       const { days, title } = model.documents[index];
-      if (days) items.push({ kind: "document", index, low: days[0] ?? OPEN_START, high: days[1] ?? OPEN_END, name: title, type: "Document" });
+      if (days) items.push({ kind: "document", index, low: days[0] ?? OPEN_START, high: days[1] ?? OPEN_END, name: title, type: "Document", date: model.documents[index].published });
     }
   } else {
     for (const node of nodes) {
@@ -50,7 +50,7 @@ function dated(app, clock) {
       const type = model.type("node", node);
       const said = STATEMENTS.includes(type);
       if (low === NEVER || (clock === "said" && !said) || (clock === "happened" && said)) continue;
-      items.push({ kind: "node", index: node, low, high, name: model.name(node), type });
+      items.push({ kind: "node", index: node, low, high, name: model.name(node), type, date: String(model.get("node", node, "date")) });
     }
   }
   return items.sort((a, b) => middle(a) - middle(b) || (a.name < b.name ? -1 : 1));
@@ -126,7 +126,7 @@ function whenBar(app, item, top) {
   const y = top + item.row * LANE;
   const look = nodeLook(item.type);
   const { days } = app.state.filters;
-  const out = days && (item.low > days[1] || item.high < days[0]);
+  const out = !isIn(item, days);
   const open = () => (item.kind === "node" ? app.select({ kind: "node", index: item.index }) : app.openDocument(item.index, 0));
   const chosen = item.kind === "node" && app.state.selected?.kind === "node" && app.state.selected.index === item.index;
   return svgEl("g", { class: `when${out ? " out" : ""}${chosen ? " chosen" : ""}`, "--light": look.light, "--dark": look.dark, onclick: open },
@@ -135,9 +135,14 @@ function whenBar(app, item, top) {
     svgEl("text", { x: item.leftward ? item.left - 6 : item.left + item.width + 6, y: y + 12.5, "text-anchor": item.leftward ? "end" : "start" }, item.words));
 }
 
-function span({ low, high }) {
+function isIn({ low, high }, days) {
+  return !days || (low <= days[1] && high >= days[0]);
+}
+
+/** The date as it was written where that is plain, else the days it may mean. @param {Dated} item */
+function span({ low, high, date }) {
+  if (/^\d{4}(-\d\d){0,2}$/.test(date)) return date;
   const [from, until] = [dayText(low), dayText(high)];
-  if (from === until) return from;
   return `${from || "open"} to ${until || "open"}`;
 }
 
