@@ -11,7 +11,7 @@ import yaml
 
 from kg import extract
 from kg.errors import AnnotationError, InputError, ParleyError, UnknownName
-from kg.evaluate import acts, graphs, spoken, stances
+from kg.evaluate import acts, asked, graphs, spoken, stances
 from kg.evaluate.figures import Measure, as_json, as_text
 from kg.evaluate.matching import Graph
 from kg.evaluate.spoken import Attribution
@@ -131,4 +131,5 @@ MEASUREMENTS: Mapping[str, Callable[[Path, str], Measure]] = {
     "attributions": _attributions,
     "stances": _stances,
     "acts": _acts,
+    "questions": asked.measure,
 }
