@@ -20,6 +20,7 @@ JavaScript does. Properties that have their default are left out.
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -38,8 +39,10 @@ from kg.view import View, document_node
 FORM = 1
 ROLES: tuple[str, ...] = get_args(Role)
 LARGEST_NODES = 50_000
-LARGEST_TEXT = 12_000_000
-"""Characters of text that a page may hold, so that a page stays under about 20 MB."""
+LARGEST_BYTES = 20_000_000
+"""Bytes of data that a page may hold."""
+PLACE_SIZE, HEAD_SIZE = 14, 600
+"""Bytes that the place of a node and the description of a document take, about."""
 EPOCH = date(1970, 1, 1).toordinal()
 DEFAULTS = {
     "status": "actual",
@@ -59,38 +62,55 @@ def payload(view: View, around: str | None = None, steps: int | None = None, tit
     things = {**_cited(view), **view.nodes}
     if around is not None and around not in things:
         raise UnknownName("thing", around, things)
-    nodes = _chosen(view, things, around, steps)
+    ranked = _ranked(view, things, around, steps)
+    nodes, data = _fitting(view, ranked, whole=steps is None)
+    edges = data["edges"]
+    ends = np.array([edges["from"], edges["to"]], dtype=np.int64).T.reshape(-1, 2)
+    spots = np.rint(positions(len(nodes), ends)).astype(int)
+    data["nodes"] |= {"x": spots[:, 0].tolist(), "y": spots[:, 1].tolist()}
+    data["left_out"] |= {"nodes": len(things) - len(nodes), "edges": len(view.edges) - len(edges["id"])}
+    uids = [node.uid for node in nodes]
+    opening = {"title": title or _title(view, nodes, around), "around": None if around is None else uids.index(around)}
+    return {"form": FORM, **opening, **data}
+
+
+def _fitting(view: View, ranked: Sequence[Node], whole: bool) -> tuple[Sequence[Node], dict[str, Any]]:
+    """As many nodes as a page may hold, and all but their places."""
+    count = min(len(ranked), LARGEST_NODES)
+    while True:
+        data = _data(view, ranked[:count], whole)
+        size = _size(data) + PLACE_SIZE * count
+        if size <= LARGEST_BYTES or count <= 1:
+            return ranked[:count], data
+        count = max(1, int(count * 0.9 * LARGEST_BYTES / size))
+
+
+def _data(view: View, nodes: Sequence[Node], whole: bool) -> dict[str, Any]:
+    """Nodes, what joins them, and the texts behind them; ``whole`` takes in documents without evidence too."""
     index = {node.uid: place for place, node in enumerate(nodes)}
     edges = [edge for edge in view.edges.values() if edge.from_uid in index and edge.to_uid in index]
-    ends = np.array([(index[edge.from_uid], index[edge.to_uid]) for edge in edges], dtype=np.int64).reshape(-1, 2)
     passages = _Passages(view.documents)
-    columns = {"nodes": _records(nodes, passages), "edges": _records(edges, passages)}
-    if steps is None:
+    things, relations = _records(nodes, passages), _records(edges, passages)
+    if whole:
         passages.add_documents()
-    documents, missing = _documents(passages)
-    spots = np.rint(positions(len(nodes), ends)).astype(int)
-    columns["nodes"] |= {
-        "name": [node.name for node in nodes],
-        "aliases": [[name for name in node.aliases if name != node.name] or 0 for node in nodes],
-        "x": spots[:, 0].tolist(),
-        "y": spots[:, 1].tolist(),
-    }
-    columns["edges"] |= {"from": ends[:, 0].tolist(), "to": ends[:, 1].tolist()}
-    return {
-        "form": FORM,
-        "title": title or _title(view, nodes, around),
-        "around": None if around is None else index[around],
-        "types": {"nodes": columns["nodes"].pop("types"), "edges": columns["edges"].pop("types")},
+    things["name"] = [node.name for node in nodes]
+    things["aliases"] = [[name for name in node.aliases if name != node.name] or 0 for node in nodes]
+    relations["from"] = [index[edge.from_uid] for edge in edges]
+    relations["to"] = [index[edge.to_uid] for edge in edges]
+    data = {
+        "types": {"nodes": things.pop("types"), "edges": relations.pop("types")},
         "finders": list(passages.finders),
-        "documents": documents,
         "evidence": passages.columns(),
-        **columns,
-        "left_out": {
-            "nodes": len(things) - len(nodes),
-            "edges": len(view.edges) - len(edges),
-            "characters": missing,
-        },
+        "nodes": things,
+        "edges": relations,
     }
+    documents, missing = _documents(passages, LARGEST_BYTES - _size(data) - PLACE_SIZE * len(nodes))
+    return {**data, "documents": documents, "left_out": {"characters": missing}}
+
+
+def _size(data: object) -> int:
+    """Bytes of data as JSON."""
+    return len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _title(view: View, nodes: Sequence[Node], around: str | None) -> str:
@@ -104,8 +124,8 @@ def _cited(view: View) -> dict[str, Node]:
     return {uid: document_node(view.documents[uid]) for uid in ends & view.documents.keys()}
 
 
-def _chosen(view: View, things: Mapping[str, Node], around: str | None, steps: int | None) -> list[Node]:
-    """The nodes of the page: the nearest first, then those with most relations, as many as a page may hold."""
+def _ranked(view: View, things: Mapping[str, Node], around: str | None, steps: int | None) -> list[Node]:
+    """The nodes for a page, the nearest first, then those with most relations."""
     near: dict[str, list[str]] = {uid: [] for uid in things}
     for edge in view.edges.values():
         if edge.from_uid in near and edge.to_uid in near:
@@ -116,7 +136,7 @@ def _chosen(view: View, things: Mapping[str, Node], around: str | None, steps: i
     ranked = sorted(things, key=lambda uid: (distance.get(uid, far), -len(near[uid]), uid))
     if around is not None and steps is not None:
         ranked = [uid for uid in ranked if distance.get(uid, far) <= steps]
-    return [things[uid] for uid in ranked[:LARGEST_NODES]]
+    return [things[uid] for uid in ranked]
 
 
 def _distances(near: Mapping[str, Iterable[str]], start: str) -> dict[str, int]:
@@ -170,9 +190,9 @@ class _Passages:
             "spans": list(chain.from_iterable(row[3:] for row in rows)),
         }
 
-    def known(self) -> list[tuple[int, Document, list[tuple[int, int]]]]:
-        """Documents that evidence stands in, each with the code points of its spans."""
-        return [(place, self._known[uid], self.spans.get(place, [])) for uid, place in self.documents.items()]
+    def known(self) -> list[tuple[Document, list[tuple[int, int]]]]:
+        """Documents of the page, each with the code points of its spans."""
+        return [(self._known[uid], self.spans.get(place, [])) for uid, place in self.documents.items()]
 
     def unit(self, uid: str, point: int) -> int:
         """A code point's offset in UTF-16 units."""
@@ -224,15 +244,17 @@ def _days(value: object) -> tuple[int | None, int | None] | None:
     return (low.toordinal() - EPOCH if low else None, high.toordinal() - EPOCH if high else None)
 
 
-def _documents(passages: _Passages) -> tuple[list[dict[str, Any]], int]:
-    """The documents with their texts, and how many characters were left out: whole texts while they fit, then only
-    the paragraphs that evidence stands in."""
-    room, missing, result = LARGEST_TEXT, 0, []
-    for _, document, spans in passages.known():
-        whole = [(0, len(document.text))]
-        parts = whole if len(document.text) <= room else list(_paragraphs(document, spans))
-        held = sum(end - start for start, end in parts)
-        room, missing = room - held, missing + len(document.text) - held
+def _documents(passages: _Passages, room: int) -> tuple[list[dict[str, Any]], int]:
+    """The documents with their texts, and how many characters were left out: whole texts while they fit into so many
+    bytes, else only the paragraphs that evidence stands in."""
+    missing, result = 0, []
+    known = [(document, list(_paragraphs(document, spans))) for document, spans in passages.known()]
+    room -= sum(_size([document.text[start:end] for start, end in parts]) + HEAD_SIZE for document, parts in known)
+    for document, parts in known:
+        more = _size(document.text) - _size([document.text[start:end] for start, end in parts])
+        if more <= room:
+            parts, room = [(0, len(document.text))], room - max(0, more)
+        missing += len(document.text) - sum(end - start for start, end in parts)
         about = document.metadata.model_dump(exclude_none=True)
         days = _days(about.get("published"))
         result.append(

@@ -112,16 +112,37 @@ def test_nothing_gives_an_empty_page_and_not_an_error() -> None:
     assert data["nodes"]["id"] == data["edges"]["id"] == data["documents"] == []
 
 
-def test_too_much_is_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = sys.modules["kg.explorer.payload"]
-    monkeypatch.setattr(module, "LARGEST_NODES", 8)
-    monkeypatch.setattr(module, "LARGEST_TEXT", 300)
+def test_too_many_things_are_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["kg.explorer.payload"], "LARGEST_NODES", 8)
     view = story()
     data = payload(view)
     assert len(data["nodes"]["id"]) == 8
     assert data["left_out"]["nodes"] == len(view.nodes) - 8
     assert data["left_out"]["edges"] == len(view.edges) - len(data["edges"]["id"]) > 0
-    assert every_quote(View(nodes=view.nodes, edges=view.edges), data) > 8
+
+
+@pytest.mark.parametrize("room", [20_000, 60_000])
+def test_things_are_cut_where_their_data_is_too_much(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    view = generated(300, 900)
+    monkeypatch.setattr(sys.modules["kg.explorer.payload"], "LARGEST_BYTES", room)
+    data = payload(view)
+    assert len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()) <= room + 1000
+    kept = {uid: view.nodes[uid] for uid in data["nodes"]["id"]}
+    assert every_quote(View(nodes=kept, edges=view.edges), data) == len(kept) + len(data["edges"]["id"])
+    assert data["left_out"]["nodes"] > 0
+
+
+def test_long_texts_are_cut_to_the_paragraphs_that_prove(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["kg.explorer.payload"], "LARGEST_BYTES", 20_000)
+    filler = "Nothing of note was said.\n" * 1000
+    make = Maker(document(f"{filler}Arvania proposed the Lake Plan.\n{filler}"))
+    make.edge(
+        "PROPOSED_BY", make.node("Plan", "Lake Plan"), make.node("Country", "Arvania"), "Arvania proposed the Lake Plan"
+    )
+    data = payload(make.view())
+    assert [words for _, words in data["documents"][0]["parts"]] == ["Arvania proposed the Lake Plan."]
+    assert data["left_out"] == {"characters": 2 * len(filler) + 1, "nodes": 0, "edges": 0}
+    assert every_quote(make.view(), data) == 3
 
 
 def test_size_of_the_data_with_full_evidence() -> None:
