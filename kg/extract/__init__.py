@@ -27,9 +27,11 @@ STEPS: tuple[str, ...] = (
     "meetings",
     "plans",
     "stances",
+    "stances.relations",
     "topics",
     "about",
     "when",
+    "contradictions",
     "tidy",
 )
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""

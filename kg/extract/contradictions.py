@@ -156,9 +156,9 @@ def _contested(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> Iterator[Con
     made = {(e.from_uid, e.to_uid) for e in edges if e.type == "PROPOSED_BY" and e.get("status") == "actual"}
     for edge in edges:
         told = str(edge.get("stated_in") or "")
-        if edge.type == "PROPOSED_BY" and edge.get("status") == "denied" and told in nodes:
-            if (edge.from_uid, edge.to_uid) in made:
-                yield Conflict("contested-authorship", told, edge.from_uid, 0.6, "who put the plan forward is disputed")
+        denied = edge.type == "PROPOSED_BY" and edge.get("status") == "denied"
+        if denied and told in nodes and (edge.from_uid, edge.to_uid) in made:
+            yield Conflict("contested-authorship", told, edge.from_uid, 0.6, "who put the plan forward is disputed")
 
 
 def _broken(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> Iterator[Conflict]:

@@ -5,70 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from kg.extract.lexicons import lexicon, words
 
 WORD = re.compile(r"n[’']t\b|\w+(?=n[’']t\b)|[\w%]+")
-STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "and",
-        "or",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "will",
-        "would",
-        "by",
-        "with",
-        "as",
-        "from",
-        "he",
-        "she",
-        "they",
-        "his",
-        "her",
-        "their",
-        "we",
-        "our",
-        "i",
-        "my",
-        "you",
-        "your",
-        "have",
-        "has",
-        "had",
-        "do",
-        "does",
-        "did",
-        "said",
-        "there",
-        "which",
-        "who",
-        "any",
-        "all",
-        "some",
-        "more",
-    ]
-)
 ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "ies", "ied", "ed", "es", "al", "s", "e")
 SHORTEST = 3
 """Letters of a stem at least."""
@@ -105,16 +46,16 @@ def stem(word: str) -> str:
 def wording(text: str) -> Wording:
     """The wording of a content."""
     tokens = [token.lower() for token in WORD.findall(text)]
-    negations = words("stance-words", "negations")
-    kept = [token for token in tokens if token not in STOP and token not in negations]
-    numbers = {(a, stem(b)) for a, b in zip(tokens, tokens[1:], strict=False) if a[:1].isdigit() and b[:1].isalpha()}
+    negations, stop = words("stance-words", "negations"), words("stance-words", "stop")
+    kept = [token for token in tokens if token not in stop and token not in negations]
+    numbers = {(a, stem(b)) for a, b in pairwise(tokens) if a[:1].isdigit() and b[:1].isalpha()}
     odd = sum(token in negations for token in tokens) % 2 == 1
     return Wording(frozenset(stem(token) for token in kept), frozenset(numbers), odd)
 
 
 def different_numbers(first: Wording, second: Wording) -> str:
     """A unit that both count, differently: "killed 20 people" and "killed 35 people"; "" where there is none."""
-    counted = dict((unit, number) for number, unit in first.numbers)
+    counted = {unit: number for number, unit in first.numbers}
     return next((u for n, u in sorted(second.numbers) if u in counted and counted[u] != n), "")
 
 

@@ -7,6 +7,7 @@ import pytest
 from kg import ids
 from kg.extract import components
 from kg.extract.reading import Reading
+from kg.extract.stances import relations
 from kg.extract.stances.model import model
 from kg.extract.stances.pairs import pairs
 from kg.records import Edge
@@ -97,3 +98,37 @@ def test_a_sentence_without_a_plan_gives_no_candidates() -> None:
 def test_the_model_knows_its_labels() -> None:
     assert set(TYPES) < set(model().heads["relation"].labels)
     assert "actual" in model().heads["status"].labels
+
+
+LINKS = [
+    ("The 20-point plan replaces the 28-point plan.", "SUPERSEDES", "replaces"),
+    ("The first draft was replaced by a new peace plan.", "SUPERSEDES", "replaces"),
+    ("The proposal is based on a framework from June.", "SUPERSEDES", "revises"),
+    ("The peace plan is seen as an update to the initial draft.", "SUPERSEDES", "revises"),
+    ("They want a treaty instead of a truce.", "SUPERSEDES", "replaces"),
+    ("Bogota abandoned the truce in favour of a peace agreement.", "SUPERSEDES", "replaces"),
+    ("We support a truce as part of a hostage deal.", "PART_OF", None),
+    ("The United States presented a 15-point plan to Iran.", "ADDRESSED_TO", None),
+    ("Serbia made an offer to Kosovo.", "ADDRESSED_TO", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), LINKS)
+def test_how_plans_hang_together(text: str, kind: str, value: str | None) -> None:
+    found = relations.COMPONENT(read(text))
+    edges = [edge for edge in found.edges(kind) if found.by_uid[edge.from_uid].type == "Plan"]
+    assert [edge.get("kind") for edge in edges] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a ceasefire is impossible without guarantees", "if"),
+        ("all hostages must be freed before a deal", "before"),
+        ("troops leave in return for recognition", "in-return-for"),
+        ("no treaty unless sanctions end", "unless"),
+        ("the deal must be signed", ""),
+    ],
+)
+def test_words_of_conditions(text: str, kind: str) -> None:
+    assert relations.condition(text) == kind
