@@ -153,6 +153,24 @@ def test_by_touch_a_tap_selects_and_two_fingers_zoom(show: Opener) -> None:
     watched.calm()
 
 
+def test_every_view_by_touch(show: Opener) -> None:
+    watched = show(PAGE, width=390, height=844, touch=True)
+    tapped = {
+        "timeline": (".chronicle .row", "Lake Plan"),
+        "positions": (".matrix td .stance.no", "rejected by"),
+        "plans": (".compare .head-thing", "Lake Plan"),
+        "contradictions": (".card .head-thing", "the harbour had never been on offer"),
+        "documents": ("mark.said", "Lake Plan"),
+        "table": (".grid-row[data-index]", "Lake Plan"),
+    }
+    for name, (what, answer) in tapped.items():
+        watched.page.tap(f"[role=tab]:text-is('{name.capitalize()}')")
+        watched.page.locator(what).first.tap()
+        assert watched.page.inner_text("#panel h2") == answer, name
+        watched.page.tap("#panel [aria-label='Close']")
+    watched.calm()
+
+
 def distance(watched: Watched) -> float:
     """How far apart two things are on the screen."""
     belmark = next(node.uid for node in VIEW.nodes.values() if node.name == "Belmark")

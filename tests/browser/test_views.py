@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from kg.explorer import page
 from tests.browser.conftest import Opener, Watched
-from tests.explorer.graphs import Maker, document, story
+from tests.explorer.graphs import Maker, document, generated, story
 
 VIEW = story()
 PAGE = page(VIEW, title="Harbour talks")
@@ -294,6 +294,18 @@ def test_a_permalink_opens_the_same_state(show: Opener) -> None:
     assert count(again) == count(watched)
     for uid in (UIDS["Lake Plan"], UIDS["River Plan"]):
         assert max(abs(a - b) for a, b in zip(again.spot("node", uid), watched.spot("node", uid), strict=True)) < 2
+    again.calm()
+
+
+def test_a_permalink_of_nearly_all_names_what_is_away(show: Opener) -> None:
+    view = generated(500, 900)
+    uid = next(iter(view.nodes))
+    watched = show(page(view), at=f"#n=*&s=node:{uid}")
+    watched.page.click("#panel button:has-text('Hide')")
+    line = watched.page.evaluate("location.hash")
+    assert len(line) < 200
+    again = show(page(view), at=line)
+    assert count(again).startswith("499 things")
     again.calm()
 
 

@@ -28,7 +28,10 @@ export function encode(state, model) {
   const uids = (set) => [...set].map((node) => encodeURIComponent(model.uid("node", node))).join(" ");
   out.set("v", state.view);
   if (state.shown === null) out.set("n", "*");
-  else if (state.shown.size) out.set("n", uids(state.shown));
+  else if (state.shown.size > PLACED && state.shown.size > model.count / 2) {
+    out.set("n", "*");
+    out.set("x", uids(everyNode(model).filter((node) => !state.shown.has(node))));
+  } else if (state.shown.size) out.set("n", uids(state.shown));
   if (state.shown && state.shown.size && state.shown.size <= PLACED) {
     out.set("p", [...state.shown].map((node) => `${Math.round(model.x[node])}.${Math.round(model.y[node])}`).join(" "));
   }
@@ -59,6 +62,10 @@ export function decode(line, model) {
   state.view = given.get("v") || "graph";
   const named = words("n").map((uid) => model.find("node", uid));
   state.shown = given.get("n") === "*" ? null : new Set(named.filter((node) => node !== undefined));
+  if (state.shown === null && given.get("x")) {
+    const away = new Set(words("x"));
+    state.shown = new Set(everyNode(model).filter((node) => !away.has(model.uid("node", node))));
+  }
   place(named, words("p"), model);
   state.pinned = new Set(words("pin").map((uid) => model.find("node", uid)).filter((node) => node !== undefined));
   state.selected = selection(given.get("s") || "", model);
@@ -69,6 +76,10 @@ export function decode(line, model) {
   if (days.length === 2 && days.every(Number.isFinite)) state.filters.days = [days[0], days[1]];
   for (const [key, value] of given) if (key.startsWith("o.")) state.options[key.slice(2)] = value;
   return state;
+}
+
+function everyNode(model) {
+  return Array.from({ length: model.count }, (_, node) => node);
 }
 
 function decoded(word) {
