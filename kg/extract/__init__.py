@@ -27,6 +27,7 @@ STEPS: tuple[str, ...] = (
     "meetings",
     "plans",
     "stances",
+    "stances.acts",
     "stances.relations",
     "topics",
     "about",

@@ -11,7 +11,9 @@ from kg.ids import topic_uid
 from kg.records import Node, Record
 
 CONFIDENCE = 0.6
-ORDER = ("Place", "Country", "Organization", "Group", "Person")
+MOST = 2
+"""Actors and places that a statement without plan, meeting or topic is about at most."""
+
 Spans = list[tuple[int, int]]
 
 
@@ -24,7 +26,7 @@ def _edges(reading: Reading, statement: Node) -> Iterator[Record]:
     content = [(s.start, s.end) for s in statement.evidence[0].spans if s.role == "content"]
     targets = dict.fromkeys([*_plans(reading, content), *_meetings(reading, content), *_topics(reading, content)])
     known = {edge.to_uid for edge in reading.edges("ABOUT") if edge.from_uid == statement.uid}
-    for uid in list(targets) or list(_things(reading, statement, content))[:1]:
+    for uid in list(targets) or list(_things(reading, statement, content))[:MOST]:
         if uid not in known and uid != statement.uid:
             passage = next(e for e in reading.edges("MADE_BY") if e.from_uid == statement.uid).evidence[0].spans
             evidence = reading.evidence([(s.start, s.end) for s in passage], COMPONENT.finder, CONFIDENCE)
@@ -67,11 +69,12 @@ def _topics(reading: Reading, content: Spans) -> Iterator[str]:
 
 
 def _things(reading: Reading, statement: Node, content: Spans) -> Iterator[str]:
-    """Actors and places named in the content, other than the speaker and whom the speaker serves."""
+    """Places, then actors, named in the content, other than the speaker and whom the speaker serves."""
     speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid == statement.uid}
     own = speakers | {edge.to_uid for edge in reading.edges("AFFILIATED_WITH") if edge.from_uid in speakers}
     inside = [m for start, end in content for m in reading.mentions_in(start, end) if m.uid not in own]
-    yield from dict.fromkeys(m.uid for m in inside if m.form == "name")
+    named = dict.fromkeys(m.uid for m in inside if m.form == "name")
+    yield from sorted(named, key=lambda uid: reading.by_uid[uid].type != "Place")
 
 
 COMPONENT = Component("about", "1", _run)

@@ -15,11 +15,22 @@ SENTENCE_END = re.compile(r"[.!?…][\"”’')]*\s*$")
 Pieces = tuple[Span, ...]
 
 
-def contents(reading: Reading, pieces: Pieces) -> list[Pieces]:
+def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
     """The contents of the separate acts that one attribution holds, each in one or more pieces."""
-    found = [split for group in _sentences_apart(reading.text, pieces) for split in _clauses(reading, group)]
+    near = _near(reading, pieces, cue)
+    found = [split for group in _sentences_apart(reading.text, near) for split in _clauses(reading, group)]
     bare = (tuple(piece for each in group if (piece := _bare(reading.text, each))) for group in found)
     return [group for group in bare if group]
+
+
+def _near(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:
+    """Without pieces that are neither quoted nor in the sentence of the cue, where others are in it."""
+    if len(pieces) < 2 or not cue:
+        return pieces
+    start, end = reading.sentence(cue[0].start)
+    here = [piece for piece in pieces if start <= piece.start < end]
+    kept = [p for p in pieces if p in here or reading.text[p.start] in OPEN or _quoted(reading.text, start, p.start)]
+    return tuple(kept) if here else pieces
 
 
 def _sentences_apart(text: str, pieces: Pieces) -> Iterator[Pieces]:

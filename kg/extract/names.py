@@ -230,7 +230,9 @@ def _by_label(label: str, run: list[Word]) -> Kind:
         return "Organization"
     if label in ("GPE", "LOC", "FAC"):
         return "Place"
-    return "Person" if len(run) in (2, 3) and label in ("", "NORP") and all(w.token.pos_ == "PROPN" for w in run) else ""
+    return (
+        "Person" if len(run) in (2, 3) and label in ("", "NORP") and all(w.token.pos_ == "PROPN" for w in run) else ""
+    )
 
 
 def between(names_: list[Name], start: int, end: int) -> Iterator[Name]:

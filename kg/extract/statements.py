@@ -28,7 +28,7 @@ def _run(reading: Reading) -> Reading:
     for item in reading.attributions:
         uid, reading = speaker(reading, item)
         if uid:
-            found += [Utterance(item, uid, pieces) for pieces in contents(reading, item.content)]
+            found += [Utterance(item, uid, pieces) for pieces in contents(reading, item.content, item.cue)]
     return reading.adding(record for each in found if not _nested(each, found) for record in _records(reading, each))
 
 
