@@ -132,3 +132,29 @@ def test_how_plans_hang_together(text: str, kind: str, value: str | None) -> Non
 )
 def test_words_of_conditions(text: str, kind: str) -> None:
     assert relations.condition(text) == kind
+
+
+ACTS = [
+    (
+        "Rwanda refused to withdraw its troops from Goma.",
+        "REJECTED_BY",
+        "Rwanda",
+        "to withdraw its troops from Goma",
+        "actual",
+    ),
+    ("Iran's refusal to release the crew angered Seoul.", "REJECTED_BY", "Iran", "to release the crew", "actual"),
+    ("Armenia agreed to reopen the border.", "ACCEPTED_BY", "Armenia", "to reopen the border", "actual"),
+    ("Greece would agree to share the gas field.", "ACCEPTED_BY", "Greece", "to share the gas field", "hypothetical"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "actor", "act", "status"), ACTS)
+def test_agreeing_and_refusing_to_act(text: str, kind: str, actor: str, act: str, status: str) -> None:
+    reading = read(text)
+    found = [(k, name, reading.by_uid[edge.from_uid].name, edge.get("status")) for k, name, edge in stances(reading)]
+    assert (kind, actor, act, status) in found
+
+
+@pytest.mark.parametrize("text", ["The ministry refused to comment.", "They agreed to continue the talks."])
+def test_refusing_to_comment_is_no_stance(text: str) -> None:
+    assert not stances(read(text))

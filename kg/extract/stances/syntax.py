@@ -131,3 +131,10 @@ def light_subjects(word: Token, depth: int = 0) -> list[Token]:
             return doers(head, depth + 1) if carries else []
         token = head
     return []
+
+
+def names_somebody(token: Token) -> bool:
+    """Whether a word without a known actor still is one: a pronoun for people, or somebody in office."""
+    if token.pos_ in ("PRON", "DET"):
+        return token.lower_ in ("we", "i", "they", "he", "she", "you")
+    return token.lower_ in words("actors", "roles", "collectives", "bodies", "governments", "communities")
