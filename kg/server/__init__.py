@@ -27,6 +27,7 @@ def serve(folder: Path, host: str, port: int, workers: int) -> None:
         loop="uvloop",
         access_log=False,  # a log of requests would hold what people ask
         server_header=False,
+        timeout_keep_alive=30,
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run()

@@ -74,7 +74,7 @@ def ontology(request: Request) -> Response:
 
 
 def _given(request: Request, graph: Graph, etag: str) -> Response:
-    media = best(request.headers.get("accept", ""), [*WRITERS, "application/ld+json"])
+    media = best(request.headers.get("accept", ""), (*WRITERS, "application/ld+json"))
     if media is None:
         raise Refused(406, f"this comes as {', '.join(GRAPHS.values())}")
     headers = {"ETag": etag, "Vary": "Accept"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import struct
 from typing import Any, NamedTuple
 
@@ -38,26 +37,6 @@ def packed(kind: bytes, body: bytes | bytearray = b"") -> bytes:
 def packed_json(kind: bytes, said: dict[str, Any]) -> bytes:
     """A frame whose body is JSON."""
     return packed(kind, json.dumps(said).encode())
-
-
-def receive(sock: socket.socket) -> Frame | None:
-    """The next frame of a blocking socket; None where the other side is gone."""
-    head = _exactly(sock, HEAD.size)
-    if head is None:
-        return None
-    kind, length = HEAD.unpack(head)
-    body = _exactly(sock, length)
-    return None if body is None else Frame(kind, body)
-
-
-def _exactly(sock: socket.socket, length: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < length:
-        part = sock.recv(length - len(parts))
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
 
 
 def take(received: bytearray) -> Frame | None:

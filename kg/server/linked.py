@@ -36,7 +36,7 @@ async def thing(request: Request) -> Response:
     if uid in view.merged:
         return RedirectResponse(_beside(request, f"id/{view.merged[uid]}"), 308)
     await _require(state, view, uid)
-    media = best(request.headers.get("accept", ""), ["text/html", *GRAPHS.values()])
+    media = best(request.headers.get("accept", ""), ("text/html", *GRAPHS.values()))
     if media is None:
         raise Refused(406, f"this comes as text/html, {', '.join(GRAPHS.values())}")
     ending = next((short for short, form in GRAPHS.items() if form == media), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 RESULTS = {
@@ -60,7 +61,8 @@ def _quality(text: str) -> float:
         return 0.0
 
 
-def best(accept: str, offers: Sequence[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def best(accept: str, offers: tuple[str, ...]) -> str | None:
     """The offer that suits an Accept header best, the earlier of equals; None where none does."""
     wanted = ranges(accept)
     scored = [(_score(wanted, offer), -place, offer) for place, offer in enumerate(offers)]

@@ -7,6 +7,7 @@ in a few milliseconds. It takes the network away from itself and with that from 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -91,6 +92,7 @@ def main() -> None:
     confine()
     for module in NEEDED:
         import_module(module)
+    gc.freeze()  # what is here stays, and is shared with the workers
     with socket.socket(fileno=int(number)) as control:
         run(control, Path(folder), base, int(megabytes))
 

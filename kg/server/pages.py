@@ -149,7 +149,7 @@ def _in_document(view: View, uid: str) -> list[Any]:
 async def failed(request: Request, error: ParleyError) -> Response:
     """An error as a page for people, or as a line of text."""
     status, headers = answers.status_of(error)
-    if best(request.headers.get("accept", ""), ["text/plain", "text/html"]) != "text/html":
+    if best(request.headers.get("accept", ""), ("text/plain", "text/html")) != "text/html":
         return answers.plain(error)
     found = page(request, "error.html", status, error=error)
     found.headers.update(headers)

@@ -34,7 +34,7 @@ async def endpoint(request: Request) -> Response:
     asked = await read(request)
     accept = request.headers.get("accept", "")
     if asked is None:
-        if best(accept, [*GRAPHS.values(), "text/html"]) == "text/html":
+        if best(accept, (*GRAPHS.values(), "text/html")) == "text/html":
             return RedirectResponse("./", 303)
         return description.service(request, state)
     media = _form(asked, accept)
@@ -128,7 +128,7 @@ def _form(asked: Asked, accept: str) -> str:
     offers = GRAPHS if form_of(asked.text) in ("construct", "describe") else RESULTS
     if asked.format is not None and asked.format in offers:
         return offers[asked.format]
-    media = best(accept, list(offers.values()))
+    media = best(accept, tuple(offers.values()))
     if media is None:
         raise Refused(406, f"the answer comes as {', '.join(offers.values())}; none of them is accepted")
     return media

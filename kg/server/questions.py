@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg import saved
-from kg.errors import UsageError
+from kg.errors import UnknownName, UsageError
 from kg.records import Rows
 from kg.saved import Parameter, SavedQuery
 from kg.server import pages
@@ -57,8 +57,16 @@ async def answered(request: Request) -> Response:
 
 async def ask(state: State, question: SavedQuery, given: Mapping[str, Any], language: str = "cypher") -> Rows:
     """The rows of a saved question. Raises UnknownName, UsageError for wrong parameters."""
-    text, values = question.asked(language, {name: value for name, value in given.items() if value != ""})
+    text, values = _asked(question, given, language)
     return rows(await state.rows("sparql" if language == "sparql" else "cypher", text, values))
+
+
+def _asked(question: SavedQuery, given: Mapping[str, Any], language: str) -> tuple[str, dict[str, Any]]:
+    """The text and its parameters; an empty field of a form counts as not given."""
+    try:
+        return question.asked(language, {name: value for name, value in given.items() if value != ""})
+    except UnknownName as error:  # the question is there, so this is a wrong request and not a wrong address
+        raise UsageError(str(error)) from error
 
 
 def rows(body: bytes) -> Rows:
@@ -110,7 +118,7 @@ def _form(request: Request, asked: str | None) -> str:
         if asked not in FORMS:
             raise UsageError(f"format is one of {', '.join(FORMS)}, not {asked!r}")
         return FORMS[asked]
-    media = best(request.headers.get("accept", ""), list(FORMS.values()))
+    media = best(request.headers.get("accept", ""), tuple(FORMS.values()))
     if media is None:
         raise Refused(406, f"the answer comes as {', '.join(FORMS.values())}")
     return media
@@ -139,17 +147,26 @@ _ERRORS = {
 
 
 def _operation(question: SavedQuery, errors: Mapping[str, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}, "text/csv": {}}
+    rows = {"schema": {"type": "array", "items": {"type": "object"}}}
+    content = {"application/json": rows, "text/csv": {}, "text/html": {}}
     return {
         "operationId": question.name,
         "summary": question.title,
         "description": question.description,
         "tags": [question.topic],
-        "parameters": [_parameter(parameter) for parameter in question.parameters],
+        "parameters": [*map(_parameter, question.parameters), *_COMMON],
         "responses": {"200": {"description": "The rows", "content": content}, **errors},
     }
 
 
+_CHOICES = {
+    "format": ("The form of the answer; without it Accept decides", tuple(FORMS)),
+    "language": ("Which of the question's two forms is asked; the rows are the same", saved.LANGUAGES),
+}
+_COMMON = [
+    {"name": name, "in": "query", "description": text, "schema": {"type": "string", "enum": values}}
+    for name, (text, values) in _CHOICES.items()
+]
 _TYPES = {"integer": "integer", "number": "number", "boolean": "boolean"}
 
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg import rdf, stores
 from kg.errors import LimitError, ParleyError, QueryError
 from kg.records import Rows
-from kg.server.frames import DATA, END, ERROR, packed, packed_json, receive
+from kg.server.frames import DATA, END, ERROR, packed, packed_json, take
 from kg.stores.base import Language, Store
 from kg.stores.oxigraph import Oxigraph
 
@@ -100,13 +100,19 @@ class Worker:
 
     def run(self) -> None:
         """Serve until the server is gone."""
-        while (frame := receive(self._sock)) is not None:
-            try:
-                self._answer(frame.said)
-            except ParleyError as error:
-                self._fail(type(error).__name__, str(error))
-            except MemoryError:
-                self._fail("LimitError", f"the question needs more than {self._megabytes} MB of memory")
+        received = bytearray()
+        while part := self._sock.recv(CHUNK):
+            received += part
+            while (frame := take(received)) is not None:
+                self._serve(frame.said)
+
+    def _serve(self, asked: dict[str, Any]) -> None:
+        try:
+            self._answer(asked)
+        except ParleyError as error:
+            self._fail(type(error).__name__, str(error))
+        except MemoryError:
+            self._fail("LimitError", f"the question needs more than {self._megabytes} MB of memory")
 
     def _fail(self, kind: str, message: str) -> None:
         self._sock.sendall(packed_json(ERROR, {"error": kind, "message": message}))

@@ -80,22 +80,23 @@ def _refuse_service(token: Token) -> None:
 
 
 def _refuse_update(text: str) -> None:
-    """A query has one of four forms; what comes before is BASE and PREFIX."""
-    for token in tokens(text):
-        word = token.text.casefold()
-        if token.kind == "word" and word in _UPDATES:
-            raise QueryError(f"{token.text.upper()} changes the graph; a query may only read it")
-        if token.kind == "word" and word not in ("base", "prefix"):
-            return
+    word = _first(text)
+    if word in _UPDATES:
+        raise QueryError(f"{word.upper()} changes the graph; a query may only read it")
+
+
+def _first(text: str) -> str:
+    """The first keyword after BASE and PREFIX, in small letters; it says what a query or an update is."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word" and (word := match[0].casefold()) not in ("base", "prefix"):
+            return word
+    return ""
 
 
 def form(text: str) -> str:
     """The form of a query: select, ask, construct, describe; the empty text where it is none of them."""
-    for token in tokens(text):
-        word = token.text.casefold()
-        if token.kind == "word" and word not in ("base", "prefix"):
-            return word if word in ("select", "ask", "construct", "describe") else ""
-    return ""
+    word = _first(text)
+    return word if word in ("select", "ask", "construct", "describe") else ""
 
 
 def names_graphs(text: str) -> bool:
