@@ -52,21 +52,23 @@ def _read(text: Path, annotation: Path) -> Text:
 
 
 def read_annotation(lines: str) -> tuple[Marked, ...]:
-    """The events that have a content. Other lines are passed over: text fields hold raw newlines."""
+    """The events that have a content. Other lines are passed over: text fields hold raw newlines. An event may come
+    before the spans that it names."""
     spans: dict[str, list[tuple[int, int]]] = {}
-    events: list[dict[str, set[tuple[int, int]]]] = []
+    events: list[list[tuple[str, str]]] = []
     for line in lines.split("\n"):
         if match := SPAN_LINE.match(line):
             spans[match[1]] = [(int(a), int(b)) for a, b in (part.split() for part in match[2].split(";"))]
         elif match := EVENT_LINE.match(line):
-            roles: dict[str, set[tuple[int, int]]] = {"source": set(), "cue": set(), "content": set()}
-            for name, reference in (argument.split(":") for argument in match[1].split()):
-                role = name.rstrip("0123456789").lower()
-                if role in roles:
-                    roles[role].update(spans.get(reference, ()))
-            events.append(roles)
-    return tuple(
-        Marked(*(tuple(sorted(roles[role])) for role in ("source", "cue", "content")))
-        for roles in events
-        if roles["content"]
+            pairs = (argument.split(":") for argument in match[1].split())
+            events.append([(name.rstrip("0123456789").lower(), reference) for name, reference in pairs])
+    found = (_marked(event, spans) for event in events)
+    return tuple(marked for marked in found if marked.content)
+
+
+def _marked(event: list[tuple[str, str]], spans: dict[str, list[tuple[int, int]]]) -> Marked:
+    source, cue, content = (
+        {span for name, reference in event if name == role for span in spans.get(reference, ())}
+        for role in ("source", "cue", "content")
     )
+    return Marked(tuple(sorted(source)), tuple(sorted(cue)), tuple(sorted(content)))

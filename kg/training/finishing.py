@@ -48,8 +48,8 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -
     folder.mkdir(parents=True, exist_ok=True)
     export(model, folder / NETWORK)
     shutil.copyfile(tokenizer, folder / TOKENIZER)
-    settings = {"version": _digest(folder), "dim": model.encoder.shape.dim, "tags": len(TAGS)}
-    settings |= {"window": WINDOW, "overlap": OVERLAP, "outside": 0.0, "threshold": 0.0, "confidence": UNFITTED}
+    settings = {"dim": model.encoder.shape.dim, "tags": len(TAGS), "window": WINDOW, "overlap": OVERLAP}
+    settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED}
     _write(folder, settings)
     if not held:
         return None
@@ -58,13 +58,12 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -
     return fit
 
 
-def _digest(folder: Path) -> str:
-    parts = ((folder / name).read_bytes() for name in (NETWORK, TOKENIZER))
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
-
-
 def _write(folder: Path, settings: dict[str, object]) -> None:
-    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    """The version is a digest of all that decides what the model finds."""
+    parts = [(folder / name).read_bytes() for name in (NETWORK, TOKENIZER)]
+    digest = hashlib.sha256(b"".join(parts) + json.dumps(settings).encode()).hexdigest()
+    text = json.dumps({"version": digest[:12]} | settings, indent=1)
+    (folder / SETTINGS).write_text(text + "\n", encoding="utf-8")
 
 
 def _fit(network: Network, held: Sequence[Text]) -> Fit:
