@@ -57,4 +57,4 @@ class Proxy:
         for side in (source, sink):
             with suppress(OSError):
                 side.shutdown(socket.SHUT_RDWR)
-                side.close()
+            side.close()

@@ -27,7 +27,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
     """The seeds, as persons annotated them, and an invented graph beside them."""
     with kg.create(tmp_path_factory.mktemp("graph")) as made:
         load(made.ledger, [str(path) for path in sorted(SEEDS.iterdir()) if path.is_dir()], Options(mapper=here))
-        docs, records = generated(1_000)
+        docs, records = generated(250)
         for doc in docs:
             own = [record for record in records if record.documents[0] == doc.uid]
             made.ledger.append(doc, own, reader="", origins={"person", "machine"})
@@ -56,7 +56,7 @@ def test_equal_rows(graph: Graph, servers: dict[str, Store], name: str, language
     text, values = query.asked(language, given)
     here, there = graph.store(language).query(text, values), servers[language].query(text, values)
     assert there.columns == here.columns
-    assert there.rows == here.rows
+    assert sorted(map(repr, there.rows)) == sorted(map(repr, here.rows))  # rows that tie may come in any order
 
 
 PORTABLE = [
