@@ -22,29 +22,6 @@ PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der
 ORGANIZING = frozenset({"of", "for", "and", "the", "on"})
 LONGEST = 6
 TIMES = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "PERCENT", "MONEY", "QUANTITY", "LANGUAGE"})
-CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +175,7 @@ def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
 
 
 def _time(word: Word) -> bool:
-    return word.token.ent_type_ in TIMES or word.text.lower() in CALENDAR
+    return word.token.ent_type_ in TIMES or word.text.lower() in words("actors", "calendar")
 
 
 def _proper(word: Word) -> bool:

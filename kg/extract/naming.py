@@ -25,50 +25,8 @@ CYRILLIC = str.maketrans(
 )
 IN = frozenset({"in", "at", "near", "outside", "around", "inside", "across", "throughout", "downtown"})
 TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
-TRAVEL = frozenset(
-    [
-        "travel",
-        "go",
-        "head",
-        "fly",
-        "arrive",
-        "return",
-        "come",
-        "leave",
-        "visit",
-        "bring",
-        "trip",
-        "visit",
-        "flight",
-        "journey",
-        "drive",
-        "move",
-        "march",
-        "land",
-        "host",
-        "depart",
-        "stop",
-    ]
-)
 
 
-PLACES = frozenset(
-    [
-        "region",
-        "province",
-        "neighbourhood",
-        "neighborhood",
-        "city",
-        "district",
-        "town",
-        "village",
-        "area",
-        "oblast",
-        "peninsula",
-        "valley",
-        "governorate",
-    ]
-)
 PERSON_DESPITE_PLACE = 6
 """Votes for a person that outweigh a town of the same name."""
 
@@ -175,7 +133,7 @@ def _context(token: Token) -> Counter[str]:
     """What the place of a name in its sentence speaks for."""
     before = token.doc[token.left_edge.i - 1].lower_ if token.left_edge.i else ""
     after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
-    if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN) or after in PLACES:
+    if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN) or after in words("actors", "localities"):
         return Counter({"Place": 3})
     if any(child.dep_ == "det" for child in token.children):
         return Counter({"Organization": 2})
@@ -230,5 +188,5 @@ def _spatial(token: Token, following: str) -> bool:
     if token.dep_ == "pobj" and governor.lower_ in IN:
         return True
     if token.dep_ == "pobj" and governor.lower_ in TOWARDS:
-        return governor.head.lemma_ in TRAVEL
+        return governor.head.lemma_ in words("actors", "motion")
     return token.dep_ == "dobj" and governor.lemma_ in ("visit", "leave", "reach")

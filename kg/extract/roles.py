@@ -16,7 +16,6 @@ GLUE = frozenset({"of", "the", "for", "to", "and", "on", "s"})
 BEFORE = 90
 AFTER = 120
 CONFIDENCE = 0.85
-FAMILY = frozenset(["son-in-law", "daughter", "son", "wife", "husband", "brother", "sister", "father", "mother"])
 EMPLOYED = frozenset({"Organization", "Country", "Group"})
 AFTER_NAME = re.compile(
     r",\s+(?:who (?:is|was) )?(?:the |a |an |his |her |its )?(?P<role>[^,.;:()\n–—]{3,90}?)(?=[,.;:()\n–—]| who | and )"
@@ -79,7 +78,7 @@ def _role(words_: str) -> str:
     parts = list(WORD.finditer(plain))
     skip = words("actors", "honorifics") | words("actors", "ranks")
     held = [m for m in parts if m[0].lower() in words("actors", "roles") and m[0].lower() not in skip]
-    if not held or held[-1][0].lower() in FAMILY:
+    if not held or held[-1][0].lower() in words("actors", "family"):
         return ""
     kept = [m for m in parts if m[0].lower().rstrip(".") not in skip or m.start() < held[-1].start()]
     return plain[kept[0].start() : kept[-1].end()]
@@ -115,7 +114,7 @@ def _after(reading: Reading, mention: Mention) -> Office | None:
     held = [p for p in parts if p in words("actors", "roles")]
     inside = [m for m in reading.mentions_in(match.start("role"), match.end("role")) if m.uid != mention.uid]
     owners = [owner for m in inside if (owner := _employer(reading, m.uid))]
-    if not held or held[-1] in FAMILY or not owners:
+    if not held or held[-1] in words("actors", "family") or not owners:
         return None
     role = _without_owner(reading, match, inside)
     return Office(mention.uid, role, mention.start, match.end(), owners[0]) if role else None
