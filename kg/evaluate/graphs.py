@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.evaluate.calibration import reliability
 from kg.evaluate.figures import Count, Measure
 from kg.evaluate.matching import ACTORS, STATEMENTS, Graph, Item, Matches, class_of, match
 
@@ -126,4 +127,11 @@ def measure(pairs: Mapping[str, tuple[Graph, Graph]]) -> Measure:
     """The measure over texts: title → gold and predicted graph."""
     compared = {title: Compared.of(*graphs) for title, graphs in pairs.items()}
     lines = [line for title, pair in compared.items() for line in errors(title, pair)]
-    return Measure("graphs", [counts(pair) for pair in compared.values()], errors=lines)
+    judged = [item for pair in compared.values() for item in _judged(pair)]
+    notes = ["", "nodes: whether confidence means the share that is right (by class)", *reliability(judged)]
+    return Measure("graphs", [counts(pair) for pair in compared.values()], notes=notes, errors=lines)
+
+
+def _judged(pair: Compared) -> list[tuple[float, bool]]:
+    """Confidence of each predicted node, and whether the gold has it."""
+    return [(item.confidence, item.id in pair.names) for item in pair.found.items]

@@ -93,12 +93,13 @@ def normal(name: str) -> str:
 
 @dataclass(frozen=True)
 class Item:
-    """A node of either graph: names (the name first), and the quotes of its evidence as one text."""
+    """A node of either graph: names (the name first), the quotes of its evidence as one text, and its confidence."""
 
     id: str
     type: str
     names: tuple[str, ...]
     quote: str
+    confidence: float = 1.0
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -143,7 +144,14 @@ class Graph:
 def _item(node: Mapping[str, Any]) -> Item:
     given = [node.get("name") or "", *(node.get("aliases") or [])]
     names = tuple(dict.fromkeys(str(name) for name in given if name))
-    return Item(str(node["id"]), node["type"], names or ("",), " ".join(_quotes(node.get("evidence"))))
+    evidence = node.get("evidence")
+    return Item(str(node["id"]), node["type"], names or ("",), " ".join(_quotes(evidence)), _confidence(evidence))
+
+
+def _confidence(evidence: Any) -> float:
+    """The highest of any piece of evidence; a person's, which states none, is 1."""
+    pieces = evidence if isinstance(evidence, list) else [evidence] if evidence else []
+    return max((float(e.get("confidence", 1)) if isinstance(e, dict) else 1.0 for e in pieces), default=1.0)
 
 
 def _quotes(evidence: Any) -> Iterable[str]:

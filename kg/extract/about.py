@@ -10,7 +10,7 @@ from kg.extract.topics import issues
 from kg.ids import topic_uid
 from kg.records import Node, Record
 
-CONFIDENCE = 0.6
+CONFIDENCE = 0.5
 MOST = 2
 """Actors and places that a statement without plan, meeting or topic is about at most."""
 

@@ -15,7 +15,7 @@ from kg.ids import normal
 from kg.records import Node
 
 TYPES = ("Person", "Organization", "Country", "Group", "Place")
-CONFIDENCE = {"Country": 0.95, "Person": 0.9, "Place": 0.8, "Organization": 0.8, "Group": 0.75}
+CONFIDENCE = {"Country": 0.95, "Person": 0.9, "Place": 0.65, "Organization": 0.7, "Group": 0.75}
 """Share of such nodes that a reader has too, by type; see docs/quality.md."""
 
 

@@ -9,7 +9,7 @@ from kg.extract.gatherings import Gathering, gatherings
 from kg.extract.reading import Component, Reading
 from kg.records import Node, Record
 
-CONFIDENCE = 0.65
+CONFIDENCE = 0.75
 TALKING = frozenset({"talks", "meeting", "summit"})
 PENDING = frozenset({"planned", "hypothetical"})
 

@@ -11,7 +11,7 @@ from kg.extract.lexicons import lexicon
 from kg.extract.reading import Component, Reading
 from kg.records import Node, Record
 
-CONFIDENCE = 0.6
+CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
