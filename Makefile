@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: demo test faults lint setup servers clean
 
