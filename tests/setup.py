@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+from tests.server import comunica
 from tests.servers import fetch
 
 PACKAGES = {"chromium": "chromium", "node": "nodejs", "npm": "npm", "curl": "curl"}
@@ -24,6 +25,8 @@ def main() -> None:
         subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=True, env=quiet)
     fetch.main()
+    if comunica.script() is None:
+        sys.exit("cannot fetch Comunica from npm")
 
 
 if __name__ == "__main__":

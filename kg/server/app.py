@@ -161,6 +161,7 @@ class Common:
     def __init__(self, app: Starlette, prefix: str, rate: int) -> None:
         self._app = app
         self._straight = {"/sparql", f"{prefix}/sparql"}
+        self._posts = {*self._straight, "/cypher", f"{prefix}/cypher"}
         self._rate = rate
         self._left: dict[str, tuple[float, float]] = {}
         self._under_way = 0
@@ -186,7 +187,8 @@ class Common:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         """The answer to a request that is not looked at, if it is one."""
         if scope["method"] == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
+            posts = scope["path"] in self._posts
+            return Response(status_code=204, headers={"Allow": f"GET, HEAD, {'POST, ' if posts else ''}OPTIONS"})
         if self._under_way > AT_ONCE:
             return answers.plain(Refused(503, f"more than {AT_ONCE} requests at once", Retry_After="5"))
         if not self._allowed(scope):

@@ -16,7 +16,7 @@ from kg import saved
 from kg.dossier import dossier, properties
 from kg.errors import ParleyError, UnknownName
 from kg.ids import CONTENT_TYPES
-from kg.records import Rows, cell_text
+from kg.records import CONTEXT, Rows, Span, cell_text
 from kg.saved import SavedQuery
 from kg.server import answers
 from kg.server.negotiation import best
@@ -57,8 +57,22 @@ def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(HERE / "templates")
     found = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     found.undefined = jinja2.StrictUndefined
-    found.filters["cell"] = cell_text
+    found.filters.update(cell=cell_text, before=before, after=after)
     return found
+
+
+def before(span: Span) -> str:
+    """The words before a quote; where the text goes on before them, from the first whole word on."""
+    if len(span.prefix) < CONTEXT:
+        return span.prefix
+    return "… " + span.prefix.partition(" ")[2].lstrip()
+
+
+def after(span: Span) -> str:
+    """The words after a quote; where the text goes on after them, up to the last whole word."""
+    if len(span.suffix) < CONTEXT:
+        return span.suffix
+    return span.suffix.rpartition(" ")[0].rstrip() + " …"
 
 
 def page(request: Request, name: str, status: int = 200, **known: Any) -> Response:

@@ -172,8 +172,10 @@ _TYPES = {"integer": "integer", "number": "number", "boolean": "boolean"}
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": _TYPES.get(parameter.type, "string")}
-    if parameter.values:
-        schema["enum"] = list(parameter.values)
+    if parameter.values:  # an empty one counts as not given
+        schema["enum"] = [*parameter.values, *([] if parameter.default is None else [""])]
+    elif parameter.default is None and schema["type"] == "string":
+        schema["minLength"] = 1
     if parameter.default is not None:
         schema["default"] = parameter.default
     return {
