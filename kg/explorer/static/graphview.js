@@ -1,10 +1,10 @@
 /** The graph: canvas, tools over it, keys, and the same in words. */
 
 import { curve, pointOn } from "./curves.js";
-import { el, icon, iconButton, refill } from "./dom.js";
+import { el, iconButton, refill } from "./dom.js";
 import { listen, nearestToward } from "./gestures.js";
 import { Minimap } from "./minimap.js";
-import { edgeLook } from "./looks.js";
+import { drawOutline } from "./outline.js";
 import { toScreen } from "./scene.js";
 import { Surface } from "./surface.js";
 import { sign } from "./shapes.js";
@@ -81,7 +81,7 @@ export class GraphView {
     const { app } = this;
     const { nodes, edges, bends } = app.seen();
     const hit = app.hovered || app.state.selected;
-    const { lit, litEdges } = this.lit(hit, edges);
+    const { lit, litEdges } = brightened(app, hit, edges);
     const chosen = app.state.selected;
     return { model: app.model, nodes, edges, bends, lit, litEdges, pinned: app.state.pinned, theme: currentTheme(),
       chosen: chosen?.kind === "node" && app.seen().on[chosen.index] ? chosen.index : null,
@@ -92,18 +92,6 @@ export class GraphView {
   picture() {
     const { camera, width, height } = this.surface;
     return { ...this.scene(), camera, width, height };
-  }
-
-  /** A selected thing leaves its neighbours bright, a selected relation its ends. */
-  lit(hit, edges) {
-    const { model } = this.app;
-    const on = this.app.seen().on;
-    if (!hit || (hit.kind === "node" && !on[hit.index])) return { lit: new Set(), litEdges: new Set() };
-    const around = hit.kind === "edge" ? [hit.index] : [...model.edgesOf(hit.index)];
-    const visible = hit.kind === "edge" || around.length < 50 ? new Set(around.filter((edge) => edges.includes(edge))) : intersection(around, edges);
-    const lit = new Set([...visible].flatMap((edge) => [model.from[edge], model.to[edge]]));
-    if (hit.kind === "node") lit.add(hit.index);
-    return { lit, litEdges: visible };
   }
 
   /** @param {string} what */
@@ -122,7 +110,7 @@ export class GraphView {
       app.isFiltering() ? " · filtered" : "");
     this.everything.textContent = app.state.shown === null ? "Show less" : `Show all ${app.model.count.toLocaleString("en")}`;
     this.canvas.setAttribute("aria-label", this.summary(nodes, edges));
-    if (!this.words.hidden) this.writeWords();
+    if (!this.words.hidden) drawOutline(app, this.words, () => this.toggleWords());
   }
 
   /** How much of the canvas the panel covers, on a narrow screen, as a sheet from below. */
@@ -220,25 +208,18 @@ export class GraphView {
   toggleWords() {
     this.words.hidden = !this.words.hidden;
     this.asText.setAttribute("aria-pressed", String(!this.words.hidden));
-    if (!this.words.hidden) this.writeWords();
+    if (!this.words.hidden) drawOutline(this.app, this.words, () => this.toggleWords());
   }
+}
 
-  /** The same graph as a list of things, each with its relations. */
-  writeWords() {
-    const { app } = this;
-    const { model } = app;
-    const { nodes, on } = app.seen();
-    const item = (node) => el("li", {},
-      el("button", { type: "button", class: "row", onclick: () => app.select({ kind: "node", index: node }) }, sign(model.type("node", node)),
-        el("span", { class: "row-name" }, short(model.name(node), 160)), el("span", { class: "note" }, model.type("node", node))),
-      el("ul", {}, ...[...model.edgesOf(node)].filter((edge) => model.from[edge] === node && on[model.to[edge]]).slice(0, 40).map((edge) =>
-        el("li", {}, el("button", { type: "button", class: "link", onclick: () => app.select({ kind: "edge", index: edge }) },
-          `${edgeLook(model.type("edge", edge)).forth} ${short(model.name(model.to[edge]), 90)}`)))));
-    refill(this.words, el("div", { class: "outline-head" }, el("h2", {}, "The graph as text"),
-      el("button", { type: "button", class: "iconic", "aria-label": "Close the text", onclick: () => this.toggleWords() }, icon("close"))),
-      el("ul", { class: "rows" }, ...Array.from(nodes.slice(0, 500), item)),
-      nodes.length > 500 && el("p", { class: "quiet" }, `And ${nodes.length - 500} more; the table has them all.`));
-  }
+/** A selected thing leaves its neighbours bright, a selected relation its ends. */
+function brightened(app, hit, edges) {
+  const { model } = app;
+  if (!hit || (hit.kind === "node" && !app.seen().on[hit.index])) return { lit: new Set(), litEdges: new Set() };
+  const visible = intersection(hit.kind === "edge" ? [hit.index] : model.edgesOf(hit.index), edges);
+  const lit = new Set([...visible].flatMap((edge) => [model.from[edge], model.to[edge]]));
+  if (hit.kind === "node") lit.add(hit.index);
+  return { lit, litEdges: visible };
 }
 
 /** Left away where fingers zoom. */

@@ -31,7 +31,6 @@ function found(app, start, end) {
 }
 
 function wayCard(app, way, open) {
-  const { model } = app;
   const steps = way.slice(1).map((node, i) => step(app, way[i], node, open));
   return el("li", { class: "card" },
     el("div", { class: "card-head" }, el("h3", {}, counted(way.length - 1, "step")),
