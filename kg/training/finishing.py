@@ -48,7 +48,12 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -
     folder.mkdir(parents=True, exist_ok=True)
     export(model, folder / NETWORK)
     shutil.copyfile(tokenizer, folder / TOKENIZER)
-    settings = {"dim": model.encoder.shape.dim, "tags": len(TAGS), "window": WINDOW, "overlap": OVERLAP}
+    settings: dict[str, object] = {
+        "dim": model.encoder.shape.dim,
+        "tags": len(TAGS),
+        "window": WINDOW,
+        "overlap": OVERLAP,
+    }
     settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED}
     _write(folder, settings)
     if not held:
