@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kg import authority
 from kg.extract.groups import Collective, collectives
+from kg.extract.lexicons import words
 from kg.extract.names import Name, names
 from kg.extract.naming import endings, settle, skeleton
 from kg.extract.reading import Component, Mention, Reading
@@ -54,10 +55,17 @@ def actors(reading: Reading) -> list[Actor]:
         if key and not _lies_in(reading.text, name):
             actor = gathered.setdefault(key, Actor(kind, name.entry))
             form = reading.text[name.start : name.end]
-            actor.add(form, name.start, name.end)
+            actor.add(form, name.start, name.end, _wider(reading.text, name))
     for group in collectives(reading.doc, found):
         _gather(reading.text, group, gathered)
     return list(gathered.values())
+
+
+def _wider(text: str, name: Name) -> list[str]:
+    """`Donetsk region`: the name with the noun that says what kind of place it is."""
+    after = re.match(r" (\w+)", text[name.end : name.end + 20])
+    local = name.kind == "Place" and after is not None and after[1] in words("actors", "localities")
+    return [text[name.start : name.end + after.end()]] if local and after else []
 
 
 def _lies_in(text: str, name: Name) -> bool:
@@ -67,15 +75,16 @@ def _lies_in(text: str, name: Name) -> bool:
 
 
 def _people(text: str, found: list[Name]) -> dict[str, str]:
-    """Skeleton of a surname → the key of the one person who bears it: the longest name with it."""
+    """Skeleton of a surname → the longest name with it; a first name leads to its bearer where no surname is so."""
     full: dict[str, str] = {}
-    for name in found:
-        form = text[name.start : name.end]
-        if name.kind == "Person":
-            for ending in endings(form):
-                if len(form) > len(full.get(ending, "")):
-                    full[ending] = form
-    return full
+    first: dict[str, str] = {}
+    for form in (text[name.start : name.end] for name in found if name.kind == "Person"):
+        if " " in form:
+            first.setdefault(skeleton(form.split()[0]), form)
+        for ending in endings(form):
+            if len(form) > len(full.get(ending, "")):
+                full[ending] = form
+    return full | {key: form for key, form in first.items() if " " not in full.get(key, "")}
 
 
 def _key(text: str, name: Name, people: dict[str, str]) -> tuple[str, str]:

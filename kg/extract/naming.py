@@ -135,6 +135,8 @@ def _context(token: Token) -> Counter[str]:
     after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
     if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN) or after in words("actors", "localities"):
         return Counter({"Place": 3})
+    if any(child.lower_ in ("this", "that", "a", "an", "any", "no") for child in token.lefts):
+        return Counter({"": 4})
     if any(child.dep_ == "det" for child in token.children):
         return Counter({"Organization": 2})
     if token.dep_ == "compound":
@@ -153,6 +155,8 @@ def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: d
         return replace(name, entry=authority.place(form))
     if name.sure:
         return name
+    if form in words("actors", "peoples"):
+        return replace(name, kind="")
     if form in words("actors", "communities"):
         return replace(name, kind="Group")
     if " " not in form and surnames.intersection(endings(form)):

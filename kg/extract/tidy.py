@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg import authority
+from kg.extract.lexicons import words
 from kg.extract.reading import Component, Reading
 from kg.extract.sources import is_media
 from kg.records import Edge, Node
@@ -16,7 +17,8 @@ def _passing(text: str, node: Node) -> bool:
     if node.type == "Country":
         return node.name not in text and all(authority.demonym(form.removeprefix("The ")) for form in node.aliases)
     if node.type == "Group":
-        return not any(letter.isupper() for letter in node.name)
+        named = any(letter.isupper() for letter in node.name)
+        return not named or bool(words("actors", "crowds") & set(node.name.lower().split()))
     return node.type == "Topic" or is_media(node)
 
 
