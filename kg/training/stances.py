@@ -47,6 +47,8 @@ SHARED = 12
 
 THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 
+TRUSTS = tuple(round(0.3 + 0.05 * step, 2) for step in range(15))
+
 Snippet = Mapping[str, Any]
 Relation = Mapping[str, str]
 
@@ -217,6 +219,22 @@ def counts(items: Sequence[Example], chances: NDArray[np.float32], threshold: fl
     return {label: (right[label], found[label], wanted[label]) for label in labels if label != NONE}
 
 
+def trust(items: Sequence[Example], chances: NDArray[np.float32], threshold: float) -> float:
+    """The power of the odds under which confidence and the share of right pairs agree best (least log loss)."""
+    labels = sorted({item.label for item in items})
+    none = labels.index(NONE)
+    others = np.where(np.arange(len(labels)) == none, -1, chances)
+    kept = 1 - chances[:, none] > threshold
+    best = np.clip(others.max(axis=1)[kept], 0.001, 0.999)
+    right = np.array([labels[i] == item.label for i, item in zip(others.argmax(axis=1), items, strict=True)])[kept]
+
+    def loss(power: float) -> float:
+        odds = (best / (1 - best)) ** power
+        return -float(np.mean(np.log(np.where(right, odds, 1) / (1 + odds))))
+
+    return min(TRUSTS, key=loss)
+
+
 def f1(row: tuple[int, int, int]) -> float:
     """F1 of right, found and wanted."""
     return 2 * row[0] / (row[1] + row[2]) if row[1] + row[2] else 0.0
@@ -243,8 +261,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{len(items)} pairs; threshold {threshold}; F1 of pairs {f1(total(rows)):.3f}")
     for label, row in rows.items():
         print(f"{label}: F1 {f1(row):.3f} ({row[0]} right of {row[1]} found, {row[2]} wanted)")
+    sure = trust(items, chances, threshold)
+    print(f"odds to the power of {sure}")
     items = [*items, *invented]
-    save(Model({"relation": fit_relation(items), "status": fit_status(items)}, threshold))
+    save(Model({"relation": fit_relation(items), "status": fit_status(items)}, threshold, sure))
 
 
 if __name__ == "__main__":

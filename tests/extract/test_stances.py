@@ -158,3 +158,9 @@ def test_agreeing_and_refusing_to_act(text: str, kind: str, actor: str, act: str
 @pytest.mark.parametrize("text", ["The ministry refused to comment.", "They agreed to continue the talks."])
 def test_refusing_to_comment_is_no_stance(text: str) -> None:
     assert not stances(read(text))
+
+
+def test_confidence_grows_with_probability_and_is_tempered() -> None:
+    fitted = model()
+    assert fitted.confidence(0.3) < fitted.confidence(0.6) < fitted.confidence(0.95) < 0.95
+    assert fitted.confidence(0.5) == pytest.approx(0.5)

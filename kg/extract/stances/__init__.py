@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.plans import node
 from kg.extract.plans.groups import plan_groups
-from kg.extract.reading import STATEMENTS, Component, Mention, Reading
+from kg.extract.reading import STATEMENTS, Component, Reading
 from kg.extract.stances.features import features, nearest, verdict
 from kg.extract.stances.model import NONE, model
 from kg.extract.stances.pairs import Pair, pairs
@@ -19,6 +19,9 @@ from kg.records import Edge, Node, Record
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+
+LEAST = 0.25
+"""Least probability of the relation that is read, beside the threshold for any relation."""
 
 ACTUAL = 0.75
 """Least probability at which a stance counts as taken: calling a wish a fact is the worse mistake."""
@@ -48,10 +51,10 @@ def read_stances(reading: Reading) -> list[Stance]:
     none = relation.labels.index(NONE)
     kept = []
     for pair, row in zip(found, relation.probabilities([features(pair) for pair in found]), strict=True):
-        if 1 - row[none] > fitted.threshold:
-            label = max((i for i in range(len(row)) if i != none), key=lambda i: float(row[i]))
+        label = max((i for i in range(len(row)) if i != none), key=lambda i: float(row[i]))
+        if 1 - row[none] > fitted.threshold and row[label] >= LEAST:
             name = relation.labels[label]
-            kept.append(Stance(pair, name, _status(pair, name), float(row[label])))
+            kept.append(Stance(pair, name, _status(pair, name), fitted.confidence(float(row[label]))))
     return kept
 
 
@@ -67,7 +70,6 @@ def _status(pair: Pair, relation: str) -> str:
 def _run(reading: Reading) -> Reading:
     groups = {m.head.i: group for group in plan_groups(reading.doc) for m in group.mentions}
     records: list[Record] = []
-    mentions: list[Mention] = []
     seen: set[tuple[str, str, str, int]] = set()
     for stance in sorted(read_stances(reading), key=lambda s: -s.confidence):
         plan = node(reading, groups[stance.pair.plan.head.i])
@@ -76,7 +78,7 @@ def _run(reading: Reading) -> Reading:
         if actor and key not in seen:
             seen.add(key)
             records += [*made, plan, _edge(reading, stance, plan.uid, actor)]
-    return replace(reading.adding(records), mentions=tuple(sorted({*reading.mentions, *mentions})))
+    return reading.adding(records)
 
 
 def _edge(reading: Reading, stance: Stance, plan: str, actor: str) -> Edge:

@@ -43,10 +43,17 @@ class Linear:
 
 @dataclass(frozen=True)
 class Model:
-    """The classifiers by head and the least probability of any relation for a pair to be kept."""
+    """The classifiers by head, the least probability of any relation for a pair to be kept, and how far its odds are
+    to be trusted: below 1 the classifier is surer than it should be."""
 
     heads: Mapping[str, Linear]
     threshold: float
+    trust: float
+
+    def confidence(self, probability: float) -> float:
+        """The share of pairs read with such a probability that are right (Platt scaling without an offset)."""
+        odds: float = (probability / max(1 - probability, 1e-6)) ** self.trust
+        return odds / (1 + odds)
 
 
 @cache
@@ -61,12 +68,15 @@ def model() -> Model:
             )
             for head in HEADS
         }
-        return Model(heads, float(stored["threshold"]))
+        return Model(heads, float(stored["threshold"]), float(stored["trust"]))
 
 
 def save(fitted: Model) -> None:
     """Write a model where `model` finds it."""
-    arrays: dict[str, NDArray[np.generic]] = {"threshold": np.array(fitted.threshold, dtype=np.float32)}
+    arrays: dict[str, NDArray[np.generic]] = {
+        "threshold": np.array(fitted.threshold, dtype=np.float32),
+        "trust": np.array(fitted.trust, dtype=np.float32),
+    }
     for head, linear in fitted.heads.items():
         arrays[f"{head}-labels"] = np.array(linear.labels)
         arrays[f"{head}-vocabulary"] = np.array(list(linear.vocabulary))
