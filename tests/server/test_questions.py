@@ -34,7 +34,7 @@ def test_an_answer_as_json_csv_and_page(client, language):
     ("path", "status", "message"),
     [
         ("/queries/who-rejcted", 404, "did you mean who-rejected"),
-        ("/queries/who-rejected?plann=x", 404, "no parameter"),
+        ("/queries/who-rejected?plann=x", 400, "no parameter"),
         ("/queries/who-rejected?from=soon", 400, "from"),
         ("/queries/who-rejected?format=xls", 400, "format is one of"),
     ],
