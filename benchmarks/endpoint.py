@@ -80,12 +80,19 @@ class Client:
 
     def get(self, path: str) -> bytes:
         """The body at a path. Raises RuntimeError for any status but 200."""
-        self._connection.request("GET", path, headers={"Accept": JSON if "query=" in path else "application/json"})
-        answer = self._connection.getresponse()
+        try:
+            answer = self._asked(path)
+        except (http.client.RemoteDisconnected, ConnectionError):  # closed while the others had their turns
+            self._connection.close()
+            answer = self._asked(path)
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path[:80]}: {answer.status} {body[:200]!r}")
         return body
+
+    def _asked(self, path: str) -> http.client.HTTPResponse:
+        self._connection.request("GET", path, headers={"Accept": JSON if "query=" in path else "application/json"})
+        return self._connection.getresponse()
 
 
 def build(folder: Path, count: int) -> tuple[list[Node], Path]:
