@@ -28,6 +28,19 @@ def reliability(confidence: Floats, right: NDArray[np.bool_], bins: int = 10) ->
     return [(float(sure.mean()), float(true.mean()), len(true)) for sure, true in rows if len(true)]
 
 
+def rising_scale(confidence: Floats, right: NDArray[np.bool_]) -> list[list[float]]:
+    """Two rows, what was said and what was true, by tenths of the scale, between which to interpolate. Where the truth
+    falls from one tenth to the next the two are pooled (isotonic regression)."""
+    pools: list[tuple[float, float, int]] = []
+    for pool in reliability(confidence, right):
+        pools.append(pool)
+        while len(pools) > 1 and pools[-1][1] < pools[-2][1]:
+            (low, low_true, few), (high, high_true, more) = pools[-2:]
+            count = few + more
+            pools[-2:] = [((low * few + high * more) / count, (low_true * few + high_true * more) / count, count)]
+    return [[round(said, 4) for said, _, _ in pools], [round(true, 4) for _, true, _ in pools]]
+
+
 def best_threshold(confidence: Floats, right: NDArray[np.bool_], annotated: int, grid: Sequence[float]) -> float:
     """The least confidence that an attribution must have, of those in `grid`, for the highest F1; the highest of
     equals, since a wrong statement costs a graph more than a missing one."""

@@ -16,7 +16,7 @@ from kg.extract.attribution.model import attribution
 from kg.extract.attribution.network import Network, Scores
 from kg.extract.attribution.tags import TAGS
 from kg.extract.attribution.words import Encoded, encode
-from kg.training.calibration import best_threshold, fit_logistic, reliability
+from kg.training.calibration import best_threshold, fit_logistic, reliability, rising_scale
 from kg.training.corpus import Text
 from kg.training.export import export
 from kg.training.scoring import compare
@@ -32,12 +32,13 @@ UNFITTED = [0.0] * len(FEATURES)
 
 @dataclass(frozen=True)
 class Fit:
-    """What was fitted on held-out texts: bias of the tag O, least confidence, weights of the confidence; with them the
-    F1 reached, the number of annotated attributions, and rows of (mean confidence, share right, how many)."""
+    """What was fitted on held-out texts: bias of the tag O, least confidence, weights and scale of the confidence; with
+    them the F1 reached, the number of annotated attributions, and rows of (mean confidence, share right, how many)."""
 
     outside: float
     threshold: float
     confidence: list[float]
+    scale: list[list[float]]
     full: float
     annotated: int
     reliability: list[tuple[float, float, int]]
@@ -54,12 +55,12 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -
         "window": WINDOW,
         "overlap": OVERLAP,
     }
-    settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED}
+    settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED, "scale": [[0.0, 1.0], [0.0, 1.0]]}
     _write(folder, settings)
     if not held:
         return None
     fit = _fit(Network(folder), held)
-    _write(folder, settings | {name: getattr(fit, name) for name in ("outside", "threshold", "confidence")})
+    _write(folder, settings | {name: getattr(fit, name) for name in ("outside", "threshold", "confidence", "scale")})
     return fit
 
 
@@ -89,7 +90,10 @@ def _tried(outside: float, held: Sequence[Text], encoded: list[Encoded], scores:
     annotated = sum(outcome.annotated for outcome in outcomes)
     weights = fit_logistic(np.array(rows).reshape(-1, len(FEATURES)), right)
     sure = 1 / (1 + np.exp(-np.array(rows) @ weights))
+    scale = rising_scale(sure, right)
+    sure = np.interp(sure, *scale)
     least = best_threshold(sure, right, annotated, LEAST)
     kept = sure >= least
     full = 2 * float(right[kept].sum()) / (int(kept.sum()) + annotated)
-    return Fit(outside, least, [round(w, 4) for w in weights.tolist()], full, annotated, reliability(sure, right))
+    rounded = [round(weight, 4) for weight in weights.tolist()]
+    return Fit(outside, least, rounded, scale, full, annotated, reliability(sure, right))

@@ -23,6 +23,8 @@ def features(linked: Linked) -> NDArray[np.float64]:
     return np.array([1.0, *(max(FLOOR, log) for log in logs), float(linked.source is None)])
 
 
-def confidence(linked: Linked, weights: list[float]) -> float:
-    """The probability, from 0 to 1, that the attribution is right; `weights` go with FEATURES."""
-    return 1.0 / (1.0 + math.exp(-float(features(linked) @ np.array(weights))))
+def confidence(linked: Linked, weights: list[float], scale: list[list[float]]) -> float:
+    """The probability, from 0 to 1, that the attribution is right: what the logistic model says, with `weights` for
+    FEATURES, brought by `scale` (what it says, what was true) to what held-out texts showed."""
+    said = 1.0 / (1.0 + math.exp(-float(features(linked) @ np.array(weights))))
+    return float(np.interp(said, scale[0], scale[1]))

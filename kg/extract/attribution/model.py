@@ -60,7 +60,10 @@ class AttributionModel:
             return Analysis(encoded.offsets, np.zeros((0, self.dim), dtype=np.float32), ())
         scores = self.network.read(encoded, self.threads)
         settings = self.network.settings
-        found = ((linked, confidence(linked, settings["confidence"])) for linked in find(scores, settings["outside"]))
+        found = (
+            (linked, confidence(linked, settings["confidence"], settings["scale"]))
+            for linked in find(scores, settings["outside"])
+        )
         kept = (attribution(linked, encoded.offsets, sure) for linked, sure in found if sure >= settings["threshold"])
         return Analysis(encoded.offsets, scores.vectors, tuple(without_stops(one, text) for one in kept))
 

@@ -1,6 +1,7 @@
 """Tags, the best legal sequence of them, and what is linked to what."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -79,5 +80,7 @@ def test_a_bias_toward_outside_marks_less() -> None:
 def test_confidence_is_a_probability_over_named_features() -> None:
     found = find(scores(["B-SRC-R", "B-CUE", "B-CON-L"], {1: 0, 2: 1}), 0.0)[0]
     assert len(features(found)) == len(FEATURES)
-    assert confidence(found, [0.0] * len(FEATURES)) == 0.5
-    assert confidence(found, [2.0] + [0.0] * (len(FEATURES) - 1)) > 0.8
+    plain = [[0.0, 1.0], [0.0, 1.0]]
+    assert confidence(found, [0.0] * len(FEATURES), plain) == 0.5
+    assert confidence(found, [2.0] + [0.0] * (len(FEATURES) - 1), plain) > 0.8
+    assert confidence(found, [0.0] * len(FEATURES), [[0.0, 1.0], [0.1, 0.3]]) == pytest.approx(0.2)
