@@ -18,6 +18,7 @@ server.https.enabled=false
 dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
 server.memory.pagecache.size=256m
+db.tx_log.preallocate=false
 """
 
 
