@@ -91,7 +91,7 @@ def _tried(outside: float, held: Sequence[Text], encoded: list[Encoded], scores:
     weights = fit_logistic(np.array(rows).reshape(-1, len(FEATURES)), right)
     sure = 1 / (1 + np.exp(-np.array(rows) @ weights))
     scale = rising_scale(sure, right)
-    sure = np.interp(sure, *scale)
+    sure = np.interp(sure, scale[0], scale[1])
     least = best_threshold(sure, right, annotated, LEAST)
     kept = sure >= least
     full = 2 * float(right[kept].sum()) / (int(kept.sum()) + annotated)
