@@ -69,8 +69,8 @@ def keep(watched, name):
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_violation_on_any_page(visit, paths, look):
     watched = visit("/", **LOOKS[look])
-    for name, path in paths.items():
-        watched.page.goto(path)
+    for name in paths if look == "light" else ("home", "answer", "thing", "wrong"):
+        watched.page.goto(paths[name])
         keep(watched, f"{name}-{look}")
         prepare(watched)
         assert violations(watched, TAGS if look == "light" else ["color-contrast", "target-size"]) == [], name
