@@ -81,7 +81,7 @@ class _Text:
 
 def graph(count: int, seed: int = 1) -> tuple[list[Document], list[Record]]:
     """About ``count`` records, completed with defaults, and the documents that they rest on."""
-    made = _Maker(count, Random(seed))  # noqa: S311  (not for secrets)
+    made = _Maker(count, Random(seed))
     records = [*made.nodes(), *made.edges()]
     return [text.document() for text in made.texts], records
 
@@ -214,9 +214,8 @@ def _words(kind: str, random: Random) -> dict[str, Any]:
     """Properties with values from the ontology's lists."""
     found: dict[str, Any] = {}
     for name, prop in schema.load().find(kind).properties.items():
-        if prop.values and not prop.readonly and name not in ("status", "basis"):
-            found[name] = random.choice(sorted(prop.values))
-        elif name == "status" and random.random() < 0.3:
+        chosen = random.random() < 0.3 if name == "status" else name != "basis"
+        if prop.values and not prop.readonly and chosen:
             found[name] = random.choice(sorted(prop.values))
     if kind == "CONTRADICTS" and random.random() < 0.5:
         found["confirmed"] = random.random() < 0.7
