@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE = 120_000
+"""Milliseconds that a busy machine may take."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -93,6 +95,7 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
             has_touch=touch,
             accept_downloads=True,
         )
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(script)
         contexts.append(context)
         path = tmp_path / f"page-{len(contexts)}.html"
