@@ -9,10 +9,9 @@ torch = pytest.importorskip("torch", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from kg.errors import SourceError  # noqa: E402
-from kg.extract.attribution.model import AttributionModel  # noqa: E402
 from kg.extract.attribution.network import Network  # noqa: E402
-from kg.extract.attribution.spans import Span  # noqa: E402
-from kg.training.attribution import CHECKPOINT, Config, read_soft, train  # noqa: E402
+from kg.extract.attribution.words import encode, windows  # noqa: E402
+from kg.training.attribution import CHECKPOINT, Config, model_of, read_soft, train  # noqa: E402
 from tests.training.tiny import DIM, write_corpus, write_encoder  # noqa: E402
 
 
@@ -62,15 +61,18 @@ def _stop_after_first_epoch(lines: list[str]):
     return report
 
 
-def test_learns_and_exports_what_the_run_time_reads(config: Config) -> None:
-    train(replace(config, epochs=20))
+def test_the_exported_network_says_what_the_fitted_one_says(config: Config) -> None:
+    train(config)
+    fitted = model_of(torch.load(config.out / CHECKPOINT, weights_only=True)).eval()
     network = Network(config.out / "attribution-best")
-    text = "Anna Berg said no treaty is near."
-    found = AttributionModel("best", network, threads=1).read(text)
-    spans = [(one.source, one.cue, one.content) for one in found]
-    assert spans == [((Span(0, 9),), (Span(10, 14),), (Span(15, len(text) - 1),))]
+    encoded = encode("Anna Berg said no treaty is near. The minister warned us.", network.vocabulary)
+    window = windows(encoded, network.vocabulary, 100, 0)[0]
+    ids, shapes = torch.from_numpy(window.ids)[None], torch.from_numpy(window.shapes)[None]
+    with torch.inference_mode():
+        output = fitted(ids, shapes, torch.ones_like(ids))
+    for ours, theirs in zip(network.run(window), (output.states, output.tags, output.links), strict=True):
+        assert abs(ours - theirs[0].numpy()).max() < 0.05 * theirs.abs().max(), "8 bits cost little"
     assert network.dim == DIM
-    assert all(0 <= one.confidence <= 1 for one in found)
 
 
 def test_a_student_learns_from_a_teachers_soft_labels(config: Config, tmp_path: Path) -> None:
