@@ -234,3 +234,19 @@ def test_attributions_as_the_scorer() -> None:
     assert {name: ours[name].f1 for name in rows} == {
         name: pytest.approx(wanted[row]["f"]) for name, row in rows.items()
     }
+
+
+def test_a_corpus_is_read_and_measured(tmp_path: Path) -> None:
+    """The reader is really asked: a plain report by one speaker is found, and the figures are not those of nothing."""
+    text = "Maria Silva said that the truce holds.\n"
+    for name, content in (
+        ("text/a.txt", text),
+        (
+            "attributions/a_x.ann",
+            "T1\tSource 0 11\tMaria Silva\nT2\tCue 12 16\tsaid\nT3\tContent 17 37\tthat\nE1\tSource:T1 Cue:T2 Content:T3\n",
+        ),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (measured,) = json.loads(evaluate.report({"attributions": tmp_path}, "fast", "json"))
+    assert measured["rows"]["full"]["f1"] == 1.0

@@ -111,12 +111,11 @@ def _attributions(folder: Path, reader: str) -> Measure:
     """A corpus in brat standoff: `text/NAME.txt` and `attributions/NAME_WHO.ann`."""
     gold = spoken.corpus(folder)
     texts = (Document(uid=document_uid(name), key=name, text=text) for name, (text, _) in gold.items())
-    results = here(partial(_spoken, reader=reader), texts)
-    return spoken.measure(gold, {document.key: found for document, found in results if isinstance(found, list)})
+    return spoken.measure(gold, {text.key: _spoken(text, reader) for text in texts})
 
 
 def _spoken(document: Document, reader: str) -> list[Attribution]:
-    found = extract.reading(document, reader, skip=extract.AFTER_ATTRIBUTIONS).attributions
+    found = extract.attributions(document, reader)
     parts = ({"source": item.source, "cue": item.cue, "content": item.content} for item in found)
     return [{role: [(span.start, span.end) for span in spans] for role, spans in item.items()} for item in parts]
 

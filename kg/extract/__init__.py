@@ -9,6 +9,7 @@ from collections.abc import Collection
 from importlib import import_module
 
 from kg.errors import UnknownName
+from kg.extract.attribution.spans import Attribution
 from kg.extract.reading import Component, Reading
 from kg.ids import digest
 from kg.records import Record
@@ -36,9 +37,6 @@ STEPS: tuple[str, ...] = (
     "tidy",
 )
 """Modules of kg.extract in the order in which they read; each has a `COMPONENT`."""
-
-AFTER_ATTRIBUTIONS = STEPS[STEPS.index("attributions") + 1 :]
-"""Components that need not run where only attributions are wanted."""
 
 
 def components(skip: Collection[str] = ()) -> list[Component]:
@@ -70,3 +68,9 @@ def signature(reader: str = "best", skip: Collection[str] = ()) -> str:
     from kg.extract.attributions import finder
 
     return f"{reader}:{digest(finder(reader), *(component.finder for component in components(skip)))}"
+
+
+def attributions(document: Document, reader: str = "best") -> tuple[Attribution, ...]:
+    """Who says what in a document, without what rests on it. Raises UnknownName for an unknown reader."""
+    every = [component.name for component in components()]
+    return reading(document, reader, every[every.index("attributions") + 1 :]).attributions
