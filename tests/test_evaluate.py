@@ -239,14 +239,12 @@ def test_attributions_as_the_scorer() -> None:
 def test_a_corpus_is_read_and_measured(tmp_path: Path) -> None:
     """The reader is really asked: a plain report by one speaker is found, and the figures are not those of nothing."""
     text = "Maria Silva said that the truce holds.\n"
-    for name, content in (
-        ("text/a.txt", text),
-        (
-            "attributions/a_x.ann",
-            "T1\tSource 0 11\tMaria Silva\nT2\tCue 12 16\tsaid\nT3\tContent 17 37\tthat\nE1\tSource:T1 Cue:T2 Content:T3\n",
-        ),
-    ):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(content, encoding="utf-8")
+    marks = "T1\tSource 0 11\tMaria\nT2\tCue 12 16\tsaid\nT3\tContent 17 37\tthat\nE1\tSource:T1 Cue:T2 Content:T3\n"
+    for folder in ("text", "attributions"):
+        (tmp_path / folder).mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "text" / f"{name}.txt").write_text(text, encoding="utf-8")
+        (tmp_path / "attributions" / f"{name}_x.ann").write_text(marks, encoding="utf-8")
     (measured,) = json.loads(evaluate.report({"attributions": tmp_path}, "fast", "json"))
+    assert measured["rows"]["full"]["hits"] == 2
     assert measured["rows"]["full"]["f1"] == 1.0

@@ -115,7 +115,7 @@ def _attributions(folder: Path, reader: str) -> Measure:
 
 
 def _spoken(document: Document, reader: str) -> list[Attribution]:
-    found = extract.attributions(document, reader)
+    found = extract.spoken(document, reader)
     parts = ({"source": item.source, "cue": item.cue, "content": item.content} for item in found)
     return [{role: [(span.start, span.end) for span in spans] for role, spans in item.items()} for item in parts]
 

@@ -70,7 +70,7 @@ def signature(reader: str = "best", skip: Collection[str] = ()) -> str:
     return f"{reader}:{digest(finder(reader), *(component.finder for component in components(skip)))}"
 
 
-def attributions(document: Document, reader: str = "best") -> tuple[Attribution, ...]:
+def spoken(document: Document, reader: str = "best") -> tuple[Attribution, ...]:
     """Who says what in a document, without what rests on it. Raises UnknownName for an unknown reader."""
     every = [component.name for component in components()]
     return reading(document, reader, every[every.index("attributions") + 1 :]).attributions

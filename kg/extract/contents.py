@@ -88,6 +88,8 @@ def _bare(text: str, piece: Span) -> Span | None:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—"):
         end -= 1
     inner = text[start:end]
+    if not any(character.isalnum() for character in inner):
+        return None
     if inner[:1] in OPEN and _wrapped(inner):
         start += 1
         end -= inner[-1:] in CLOSE

@@ -3,6 +3,8 @@
 import pytest
 
 from kg.extract import acts
+from kg.extract.attribution.spans import Span
+from kg.extract.contents import contents
 from tests.extract.reading import edges, read, statement
 
 SAID = [
@@ -103,3 +105,11 @@ ABOUT = [
 @pytest.mark.parametrize(("text", "name"), ABOUT)
 def test_what_it_is_about(text: str, name: str) -> None:
     assert name in {target for _, target in edges(read(text), "ABOUT")}
+
+
+@pytest.mark.parametrize("piece", ["“", "”", " , ", "—", "“”", "\n"])
+def test_a_content_of_marks_alone_is_none(piece: str) -> None:
+    text = f"Ruto said {piece} yesterday."
+    start = text.index(piece)
+    reading = read(text, "parse")
+    assert contents(reading, (Span(start, start + len(piece)),), (Span(5, 9),)) == []
