@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     query_seconds: float = Field(default=30, gt=0, description="longest time of one served query")
     query_rows: int = Field(default=100_000, gt=0, description="most rows of one served answer")
     requests_per_minute: int = Field(default=600, ge=0, description="requests of one address; 0: no limit")
-    query_megabytes: int = Field(default=1024, gt=0, description="most memory of one served query, beyond the open store")
+    query_megabytes: int = Field(default=1024, gt=0, description="most memory of a served query beyond the open store")
 
     @field_validator("base_iri")
     @classmethod

@@ -6,6 +6,7 @@ far. A `Component` takes one and gives back another with more in it, so extracti
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from kg import ids
+from kg.errors import RecordError
 from kg.extract.attribution.spans import Attribution
 from kg.records import Edge, Evidence, Node, Record, Role, Span, Value, combine
 from kg.text import Document
@@ -24,6 +26,8 @@ if TYPE_CHECKING:  # spaCy takes a second to import, and only the parse needs it
 
 ACTORS = frozenset({"Person", "Organization", "Country", "Group"})
 STATEMENTS = frozenset({"Claim", "Demand", "Threat", "Promise"})
+
+WORD = re.compile(r"\w")
 
 Place = tuple[int, int] | tuple[int, int, Role]
 """Start and end in the text (code points, end exclusive), and the role of that span where it is not the whole."""
@@ -152,14 +156,32 @@ class Reading:
     ) -> Node:
         """A node with the uid that kg.ids gives it; the first of `names` is its name, the rest are aliases.
 
-        Every name but one from an authority file must stand in the text as whole words, at least once among them.
+        Unless an authority file knows the thing, one of the names must stand in the text; where none stands there as
+        whole words ("L.L.C." in "L.L.C.s"), the words that it is part of become an alias.
         `content` holds the offsets of a statement's or provision's content. Properties that are None are left out.
         Raises RecordError where the text has none of the names.
         """
-        uid = ids.node_uid(self.document.uid, self.text, type, names, content, authority)
+        try:
+            uid = ids.node_uid(self.document.uid, self.text, type, names, content, authority)
+        except RecordError:
+            names = [*names, self._whole(names)]
+            uid = ids.node_uid(self.document.uid, self.text, type, names, content, authority)
         kept = {name: value for name, value in properties.items() if value is not None}
         aliases = tuple(dict.fromkeys(name for name in names[1:] if name != names[0]))
         return Node(uid=uid, type=type, name=names[0], aliases=aliases, properties=kept, evidence=(evidence,))
+
+    def _whole(self, names: Sequence[str]) -> str:
+        """The first name that stands in the text, widened to whole words; the first name where none does."""
+        for name in names:
+            start = self.text.find(name)
+            if name and start >= 0:
+                end = start + len(name)
+                while start and WORD.match(self.text[start - 1]):
+                    start -= 1
+                while end < len(self.text) and WORD.match(self.text[end]):
+                    end += 1
+                return self.text[start:end]
+        return names[0]
 
     def edge(self, type: str, origin: str, target: str, evidence: Evidence, **properties: Value | None) -> Edge:
         """An edge from `origin` to `target` (uids). Properties that are None are left out."""

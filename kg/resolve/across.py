@@ -52,6 +52,4 @@ def _scored(view: View, one: Node, other: Node) -> Decision:
 def _neighbours(view: View, node: Node) -> set[str]:
     """What a thing is tied to, by uid for what an authority file knows, else by name."""
     ends = [edge.to_uid for edge in view.out(node.uid)] + [edge.from_uid for edge in view.into(node.uid)]
-    return {
-        view.nodes[uid].name for uid in ends if view.nodes[uid].type not in STATEMENTS
-    }
+    return {view.nodes[uid].name for uid in ends if view.nodes[uid].type not in STATEMENTS}

@@ -99,3 +99,10 @@ PASSING = [
 @pytest.mark.parametrize(("text", "name"), PASSING)
 def test_what_is_only_mentioned_in_passing_is_left_out(text: str, name: str) -> None:
     assert name not in names(read(text))
+
+
+def test_a_name_within_a_word_is_widened_to_the_word() -> None:
+    reading = read("Both L.L.C.s denied it.", "parse")
+    evidence = reading.evidence([(5, 11)], "rule:test@1", 0.5)
+    node = reading.node("Organization", ["L.L.C."], evidence)
+    assert (node.name, node.aliases) == ("L.L.C.", ("L.L.C.s",))
