@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 
 import typer
@@ -30,8 +31,13 @@ for _name in COMMANDS:
     import_module(f"kg.cli.{_name}")
 
 
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"warning: {message}", file=sys.stderr)
+
+
 def main() -> None:
     """Run a command; an error of ours is one line on stderr and an exit code, never a traceback."""
+    warnings.showwarning = _warn
     try:
         app(standalone_mode=True)
     except ParleyError as error:

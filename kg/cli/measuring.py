@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from kg.cli import app
 from kg.cli.options import Output
-
-FolderOf = typer.Option(metavar="DIR")
-FileOf = typer.Option(metavar="FILE")
 
 
 @app.command()
@@ -41,3 +38,34 @@ def evaluate(
         output.write_text(text, "utf-8")
     else:
         print(text)
+
+
+@app.command()
+def train(
+    what: Annotated[Literal["attribution", "acts", "stances"], typer.Argument(help="Which model to fit.")],
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="A corpus folder, or labels as JSON lines.")],
+    encoder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="For attribution: the encoder to start from.")
+    ] = None,
+    teacher: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="For attribution: the best model's --output.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="For acts: the texts that the labels point into.")
+    ] = None,
+    epochs: Annotated[float | None, typer.Option(help="For attribution: how long to train.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="For attribution: go on after the last epoch.")] = False,
+    output: Output = None,
+) -> None:
+    """Fit a model that reading uses (docs/training.md).
+
+    Example: kg train attribution polnear/train --encoder all-mpnet-base-v2 -o fitted/best
+    """
+    from kg.cli import fitting
+
+    if what == "attribution":
+        fitting.attribution(data, encoder, output, teacher, epochs, resume)
+    elif what == "acts":
+        fitting.acts(data, texts, output)
+    else:
+        fitting.stances(data, output)

@@ -76,7 +76,7 @@ def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     owners = [at[t.idx] for t in token.doc[start.i : token.i] if t.idx in at]
     owner = owners[-1] if owners else None
     if len(owners) > 1 and owner and token.doc[start.i].idx == owners[0].start and not _joined(token, owners):
-        start = next(t for t in token.doc[start.i :] if t.idx == owner.start)
+        start = next((t for t in token.doc[start.i :] if t.idx >= owner.start), start)
     kind = _kind(noun, token, owner)
     if kind is None or (owner and owner.kind == "Organization" and _named_media(token)):
         return None

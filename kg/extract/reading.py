@@ -7,6 +7,7 @@ far. A `Component` takes one and gives back another with more in it, so extracti
 from __future__ import annotations
 
 import re
+import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from kg import ids
-from kg.errors import RecordError
+from kg.errors import ParleyError, RecordError
 from kg.extract.attribution.spans import Attribution
 from kg.records import Edge, Evidence, Node, Record, Role, Span, Value, combine
 from kg.text import Document
@@ -61,8 +62,21 @@ class Component:
         return f"{self.kind}:{self.name}@{self.version}"
 
     def __call__(self, reading: Reading) -> Reading:
-        """The reading with what this component finds."""
-        return self.run(reading)
+        """The reading with what this component finds.
+
+        A fault of ours in one component must not cost the text: it is left out, with a warning that names both.
+        """
+        try:
+            return self.run(reading)
+        except ParleyError:
+            raise
+        except Exception as error:
+            warnings.warn(
+                f"{reading.document.key}: the component {self.name} failed and was left out: {error!r}",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            return reading
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Fit the classifiers of speech acts: `python -m kg.training.acts LABELS.jsonl TEXTS [-o FILE]`.
+"""Fit the classifiers of speech acts: `kg train acts LABELS.jsonl --texts TEXTS`.
 
 LABELS holds one attribution a line: `doc`, `source`, `cue` and `content` as lists of [start, end] in
 `TEXTS/<doc>.txt`, and the labels of every head. Multinomial logistic regression with an L2 penalty, by full-batch
@@ -7,7 +7,6 @@ gradient steps in numpy; a five-fold cross-validation by document is printed, th
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.errors import SourceError
 from kg.extract.acts import HEADS, MODEL, Model, features, weight
 
 FOLDS = 5
@@ -40,9 +40,12 @@ class Example:
 
 
 def examples(labels: Path, texts: Mapping[str, str]) -> list[Example]:
-    """The labelled attributions with their words; `texts` by document."""
-    lines = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [_example(line, texts[line["doc"]]) for line in lines]
+    """The labelled attributions with their words; `texts` by document. Raises SourceError."""
+    try:
+        lines = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [_example(line, texts[line["doc"]]) for line in lines]
+    except (OSError, ValueError, KeyError) as error:
+        raise SourceError(f"{labels}: no labels that fit the texts: {error}") from error
 
 
 def _example(line: Mapping[str, Any], text: str) -> Example:
@@ -118,22 +121,18 @@ def save(model: Model, file: Path) -> None:
     np.savez_compressed(file, allow_pickle=False, vocabulary=np.array(list(model.vocabulary)), **arrays)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("labels", type=Path)
-    parser.add_argument("texts", type=Path)
-    parser.add_argument("-o", "--output", type=Path, default=MODEL)
-    chosen = parser.parse_args(arguments)
-    items = examples(chosen.labels, _Folder(chosen.texts))
+def refit(labels: Path, texts: Path, output: Path | None = None) -> list[str]:
+    """Fit on the labels and save the model, as the packaged one where no path is given. Returns the figures in words.
+
+    Raises SourceError where the labels or a text cannot be read.
+    """
+    items = examples(labels, _Folder(texts))
     results = crossed(items)
+    told = []
     for head in HEADS:
         pairs = [(item.labels[head], labels[head]) for item, labels, _ in results]
         right = sum(gold == found for gold, found in pairs) / len(pairs)
         each = {label: round(f1(pairs, label), 3) for label in sorted({gold for gold, _ in pairs})}
-        print(f"{head}: accuracy {right:.3f}, F1 {each}")
-    save(fit(items), chosen.output)
-
-
-if __name__ == "__main__":
-    main()
+        told.append(f"{head}: accuracy {right:.3f}, F1 {each}")
+    save(fit(items), output or MODEL)
+    return told

@@ -1,12 +1,11 @@
 """Fitting the attribution model: `train(config)`."""
 
-import argparse
 import json
 import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -231,20 +230,3 @@ def _check(run: Run, examples: list[Example]) -> dict[str, float]:
         right += int((found == batch.tags).sum())
         count += int((batch.tags != IGNORED).sum())
     return {"loss": sum(losses) / len(losses), "tags right": right / count}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("corpus", "encoder", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--teacher", type=Path, help="the --out of the best model's run: makes the fast model")
-    parser.add_argument("--epochs", type=float)
-    parser.add_argument("--resume", action="store_true")
-    given = parser.parse_args()
-    paths = given.corpus, given.encoder, given.out
-    config = fast(*paths, given.teacher) if given.teacher else Config(*paths)
-    train(replace(config, epochs=given.epochs or config.epochs, resume=given.resume))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Fit the classifiers of stances: `python -m kg.training.stances SNIPPETS.jsonl`.
+"""Fit the classifiers of stances: `kg train stances SNIPPETS.jsonl`.
 
 SNIPPETS holds one snippet a line: `before`, `sentence` and `relations` (type, target, actor, who, status); only what
 the sentence says is labelled. Every plan of the sentence beside every actor is an example. Multinomial logistic
@@ -8,7 +8,6 @@ a five-fold cross-validation in which snippets that share a passage stay togethe
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections import Counter
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg import ids
+from kg.errors import SourceError
 from kg.extract import components
 from kg.extract.plans.mentions import PlanMention
 from kg.extract.reading import Reading
@@ -70,8 +70,11 @@ class Example:
 
 
 def read_lines(file: Path) -> list[Snippet]:
-    """The snippets of a file, one a line."""
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """The snippets of a file, one a line. Raises SourceError."""
+    try:
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{file}: no JSON lines: {error}") from error
 
 
 def content_words(text: str) -> set[str]:
@@ -245,27 +248,23 @@ def total(rows: Mapping[str, tuple[int, int, int]]) -> tuple[int, int, int]:
     return sum(r[0] for r in rows.values()), sum(r[1] for r in rows.values()), sum(r[2] for r in rows.values())
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("snippets", type=Path)
-    chosen = parser.parse_args(arguments)
-    snippets = read_lines(chosen.snippets)
+def refit(file: Path, output: Path | None = None) -> list[str]:
+    """Fit on the snippets and save the model, as the packaged one where no path is given. Returns the figures in words.
+
+    Raises SourceError where the snippets cannot be read.
+    """
+    snippets = read_lines(file)
     items = [item for number, snippet in enumerate(snippets) for item in examples(number, snippet)]
-    invented = [
-        item for number, snippet in enumerate(read_lines(INVENTED)) for item in examples(number, snippet)
-    ] * WEIGHT
+    made_up = [item for number, snippet in enumerate(read_lines(INVENTED)) for item in examples(number, snippet)]
+    invented = made_up * WEIGHT
     chances = crossed(items, folds(snippets), invented)
     threshold = max(THRESHOLDS, key=lambda t: f1(total(counts(items, chances, t))))
     rows = counts(items, chances, threshold)
-    print(f"{len(items)} pairs; threshold {threshold}; F1 of pairs {f1(total(rows)):.3f}")
-    for label, row in rows.items():
-        print(f"{label}: F1 {f1(row):.3f} ({row[0]} right of {row[1]} found, {row[2]} wanted)")
+    told = [f"{len(items)} pairs; threshold {threshold}; F1 of pairs {f1(total(rows)):.3f}"]
+    told += [f"{label}: F1 {f1(r):.3f} ({r[0]} right of {r[1]} found, {r[2]} wanted)" for label, r in rows.items()]
     sure = trust(items, chances, threshold)
-    print(f"odds to the power of {sure}")
+    told.append(f"odds to the power of {sure}")
     items = [*items, *invented]
-    save(Model({"relation": fit_relation(items), "status": fit_status(items)}, threshold, sure))
-
-
-if __name__ == "__main__":
-    main()
+    model = Model({"relation": fit_relation(items), "status": fit_status(items)}, threshold, sure)
+    save(model, output)
+    return told

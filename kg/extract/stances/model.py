@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,8 @@ def model() -> Model:
         return Model(heads, float(stored["threshold"]), float(stored["trust"]))
 
 
-def save(fitted: Model) -> None:
-    """Write a model where `model` finds it."""
+def save(fitted: Model, file: Path | None = None) -> None:
+    """Write a model to a file, or where `model` finds it."""
     arrays: dict[str, NDArray[np.generic]] = {
         "threshold": np.array(fitted.threshold, dtype=np.float32),
         "trust": np.array(fitted.trust, dtype=np.float32),
@@ -81,4 +82,4 @@ def save(fitted: Model) -> None:
         arrays[f"{head}-labels"] = np.array(linear.labels)
         arrays[f"{head}-vocabulary"] = np.array(list(linear.vocabulary))
         arrays[f"{head}-weights"] = linear.weights.astype(np.float16)
-    np.savez_compressed(MODEL, allow_pickle=False, **arrays)
+    np.savez_compressed(file or MODEL, allow_pickle=False, **arrays)
