@@ -141,6 +141,17 @@ class Graph:
         self.update()
         return made
 
+    def candidates(self) -> list[Decision]:
+        """What may be one thing, or one act told twice, likeliest first; what somebody took apart is left out."""
+        from kg import resolve
+        from kg.extract.repeats import repeats
+
+        apart = {frozenset(item.uids) for item in self.ledger.decisions() if item.kind == "different"}
+        view = self.records
+        told = [item for item in repeats(view.records()) if frozenset(item.uids) not in apart]
+        found = [*resolve.candidates(view, apart), *told]
+        return sorted(found, key=lambda decision: (-(decision.score or 0), decision.uids))
+
     def update(self) -> None:
         """Bring every embedded store to the ledger's position."""
         from kg.loading.projecting import project

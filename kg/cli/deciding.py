@@ -90,9 +90,8 @@ def merges(
     from kg.cli.output import show
 
     with graph.open(folder) as opened:
-        view, standing = opened.records, opened.ledger.decisions()
-        apart = {frozenset(item.uids) for item in standing if item.kind == "different"}
-        show(resolve.table(view, resolve.candidates(view, apart) if candidates else standing), form)
+        listed = opened.candidates() if candidates else opened.ledger.decisions()
+        show(resolve.table(opened.records, listed), form)
 
 
 @app.command()
