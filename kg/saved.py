@@ -187,7 +187,7 @@ def _head(text: str) -> str:
 
 def _check(query: SavedQuery) -> None:
     for parameter in query.parameters:
-        if len(re.findall(rf"VALUES\s+\?_{re.escape(parameter.name)}\s*\{{", query.sparql)) != 1:
-            raise SettingsError(f"{query.name}.rq: not one data block VALUES ?_{parameter.name} {{ … }}")
+        if not re.search(rf"VALUES\s+\?_{re.escape(parameter.name)}\s*\{{", query.sparql):
+            raise SettingsError(f"{query.name}.rq: no data block VALUES ?_{parameter.name} {{ … }}")
         if not re.search(rf"\${re.escape(parameter.name)}\b", query.cypher):
             raise SettingsError(f"{query.name}.cypher: no ${parameter.name}")

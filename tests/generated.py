@@ -114,6 +114,7 @@ class _Maker:
                 if number % 10 == 0:  # the same again in another sentence: a parallel edge
                     yield self._edge(kind, start, end)
         yield from self._circle()
+        yield from self._change_of_mind()
 
     def _ends(self, kind: str, starts: Sequence[str], ends: Sequence[str]) -> tuple[Node, Node]:
         start = self._one(starts)
@@ -131,6 +132,15 @@ class _Maker:
         three = self.by_type["Provision"][:3]
         for start, end in zip(three, (*three[1:], three[0]), strict=True):
             yield self._edge("CONDITION_FOR", start, end, status="actual", basis="performed", kind="before")
+
+    def _change_of_mind(self) -> Iterator[Edge]:
+        """A plan that two accept, one of whom rejects it later."""
+        plan, (first, second, broker) = self.by_type["Plan"][0], self.by_type["Person"][:3]
+        done = {"status": "actual", "basis": "performed"}
+        yield self._edge("PROPOSED_BY", plan, broker, **done)
+        yield self._edge("ACCEPTED_BY", plan, first, date="2030-01-03", **done)
+        yield self._edge("ACCEPTED_BY", plan, second, date="2030-01-14", **done)
+        yield self._edge("REJECTED_BY", plan, first, date="2030-06-27", **done)
 
     def _node(self, kind: str, number: int) -> Node:
         name, aliases = _name(kind, number)
@@ -204,7 +214,7 @@ def _name(kind: str, number: int) -> tuple[str, tuple[str, ...]]:
         "Plan": "{} Plan",
         "Meeting": "talks at {}",
         "Event": "vote in {}",
-        "Group": "the {} side",
+        "Group": "{} sources" if number % 3 == 0 else "the {} side",
     }
     called = form.get(kind, "{}").format(name)
     return called, (called, f"the {root.lower()}’s {kind.lower()}")

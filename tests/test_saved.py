@@ -89,7 +89,7 @@ def test_unknown_names_are_refused_with_the_nearest(folder: Path) -> None:
         ("plans.rq", "# title: [\n" + SPARQL, "the head is not title"),
         ("plans.rq", "# title: Plans\n" + SPARQL, "the head is not title"),
         ("plans.rq", HEAD.replace("example: 7", "example: few") + SPARQL, "not 'few'"),
-        ("plans.rq", HEAD + "SELECT * WHERE { }", "not one data block VALUES ?_plan"),
+        ("plans.rq", HEAD + "SELECT * WHERE { }", "no data block VALUES ?_plan"),
         ("plans.cypher", "RETURN $plan", "plans.cypher: no $days"),
         ("parameters.yaml", "- plan", "no mapping of parameters"),
     ],

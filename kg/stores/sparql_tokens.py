@@ -107,18 +107,20 @@ def names_graphs(text: str) -> bool:
 
 
 def bind(text: str, terms: Mapping[str, Sequence[str]]) -> str:
-    """The query with the data block of ``VALUES ?name { … }`` filled with terms in SPARQL's syntax, for each name.
+    """The query with every data block of ``VALUES ?name { … }`` filled with terms in SPARQL's syntax, for each name.
 
-    Nothing else of the query changes. Raises QueryError where it has no such block for a name.
+    A subquery sees nothing of what stands outside, so a name may have a block in each. Nothing else of the query
+    changes. Raises QueryError where it has no such block for a name.
     """
-    blocks = dict(_blocks(text))
+    blocks = list(_blocks(text))
+    declared = {name for name, _ in blocks}
     for name in terms:
-        if name not in blocks:
-            declared = ", ".join(sorted(blocks)) or "none"
-            raise QueryError(f"the query declares no parameter {name!r} (VALUES ?{name} {{ … }}); declared: {declared}")
-    for name in sorted(terms, key=lambda name: blocks[name], reverse=True):
-        start, end = blocks[name]
-        text = f"{text[:start]} {' '.join(terms[name])} {text[end:]}"
+        if name not in declared:
+            known = ", ".join(sorted(declared)) or "none"
+            raise QueryError(f"the query declares no parameter {name!r} (VALUES ?{name} {{ … }}); declared: {known}")
+    for name, (start, end) in reversed(blocks):
+        if name in terms:
+            text = f"{text[:start]} {' '.join(terms[name])} {text[end:]}"
     return text
 
 

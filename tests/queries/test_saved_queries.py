@@ -45,7 +45,7 @@ def test_equal_rows_on_a_large_graph(large: dict[str, Store], name: str) -> None
         assert Counter(map(repr, sparql.rows)) == Counter(map(repr, cypher.rows))
         assert sparql.rows == cypher.rows, "the same rows in another order: ORDER BY is not total"
         found += len(sparql)
-    assert found, f"{name} finds nothing in {len(ASKED)} thousand records"
+    assert found, f"{name} finds nothing in ten thousand records"
 
 
 @in_both
@@ -150,7 +150,7 @@ def test_hypothetical_and_reported_acceptance_is_not_counted(seed: kg.Graph) -> 
     asked = {
         (row["actor_name"], row["status"]) for row in seed.query("who-accepted", status="any", basis="any").dicts()
     }
-    assert counted == {"Ukraine"}
+    assert counted == {"Ukraine", "Donald Trump"}
     assert any(status == "hypothetical" for _, status in asked)
 
 
