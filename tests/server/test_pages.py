@@ -7,10 +7,8 @@ import pytest
 
 from kg.records import Span
 from kg.server.pages import after, before
-from tests.browser.conftest import browser, watch
+from tests.browser.conftest import watch
 from tests.browser.test_access import TAGS, prepare, violations
-
-__all__ = ["browser"]
 
 PLAN = "Kellogg Plan"
 LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"width": 390, "height": 844}}

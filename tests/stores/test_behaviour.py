@@ -18,6 +18,9 @@ from tests import records as story
 from tests.stores.factories import Open
 from tests.strategies import HOSTILE, graph
 
+of_cypher = pytest.mark.parametrize("open_store", ["kglite", "neo4j"], indirect=True)
+"""For what only stores of Cypher do."""
+
 PREFIXES = (
     "PREFIX kg: <https://w3id.org/parley/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
     "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>"
@@ -377,6 +380,7 @@ def test_a_query_never_writes(store: Store, place: int) -> None:
     assert store.position == 1
 
 
+@of_cypher
 @pytest.mark.parametrize(
     "text",
     [
@@ -389,8 +393,6 @@ def test_a_query_never_writes(store: Store, place: int) -> None:
     ],
 )
 def test_cypher_reads_no_files(store: Store, text: str) -> None:
-    if store.language != "cypher":
-        pytest.skip("a store of SPARQL")
     with pytest.raises(QueryError, match="LOAD CSV"):
         store.query(text)
 
@@ -420,9 +422,8 @@ def test_time_runs_out(store: Store) -> None:
     assert len(ask(store, "SELECT * { ?s ?p ?o } LIMIT 3", "MATCH (n) RETURN n LIMIT 3", timeout=30)) == 3
 
 
+@of_cypher
 def test_a_thing_comes_with_labels_and_properties(store: Store) -> None:
-    if store.language != "cypher":
-        pytest.skip("a store of SPARQL gives values only")
     store.apply(STORY, [], 1)
     query = "MATCH p = (a:Plan)-[r:REJECTED_BY {uid: $uid}]->(b) RETURN a, b, r, p, [a, r] AS l, {r: r} AS m"
     answer = store.query(query, {"uid": FIRST_NO.uid})
@@ -440,9 +441,8 @@ def test_a_thing_comes_with_labels_and_properties(store: Store) -> None:
     assert '"from"' in answer.json()
 
 
+@of_cypher
 def test_a_path_against_the_arrow_keeps_its_ends(store: Store) -> None:
-    if store.language != "cypher":
-        pytest.skip("a store of SPARQL gives values only")
     store.apply(STORY, [], 1)
     (row,) = store.query(f"MATCH p = (b:Country)<-[r {{uid: '{FIRST_NO.uid}'}}]-(a) RETURN p").rows
     assert [part["uid"] for part in row[0]] == [BELMARK.uid, FIRST_NO.uid, PLAN.uid]
