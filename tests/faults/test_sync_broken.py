@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -40,6 +39,7 @@ SEED = int(os.environ.get("PARLEY_FAULT_SEED", time.time_ns() % 1_000_000))
 SMALL_STEPS = "import kg.loading.projecting as p; p.STEP = 40; from kg.cli import main; main()"
 SERVERS = ["neo4j", "fuseki"]
 MOMENTS = 20
+DROPS = 4
 DOCUMENTS = 100
 
 
@@ -167,18 +167,20 @@ def test_the_server_stays_away(server: Neo4j | Fuseki, folder: Path) -> None:
 @pytest.mark.faults
 def test_the_connection_drops_again_and_again(server: Neo4j | Fuseki, folder: Path) -> None:
     print(f"PARLEY_FAULT_SEED={SEED}")
-    chance = random.Random(SEED)
     with Proxy(server.port) as proxy:
-        process = start(folder, server.url.replace(f":{server.port}", f":{proxy.port}"))
-        said: list[str] = []
-        reader = threading.Thread(target=lambda: said.append(process.communicate(timeout=600)[1]))
-        reader.start()
-        while reader.is_alive():
-            reader.join(chance.uniform(0.5, 2.0) * (1 + proxy.dropped))
-            proxy.drop()
-    assert process.returncode == 0, said
-    assert proxy.dropped > 2
+        finish(folder, through(server, proxy))
+    server.clear()
+    chance = random.Random(SEED)
+    cuts = [round(proxy.passed * (part + 0.25 + chance.random() / 2) / DROPS) for part in range(DROPS)]
+    with Proxy(server.port, cuts) as dropping:
+        finish(folder, through(server, dropping))
+    assert dropping.dropped == DROPS
     holds_the_ledger(folder, server.url)
+
+
+def through(server: Neo4j | Fuseki, proxy: Proxy) -> str:
+    """The server's address by way of the proxy."""
+    return server.url.replace(f":{server.port}", f":{proxy.port}")
 
 
 def test_foreign_data_in_the_way_is_told_and_left_alone(neo4j_server: Neo4j, neo4j_url: str) -> None:
