@@ -1,7 +1,7 @@
 """HTTP connections: uvicorn's over httptools, with heads of up to a megabyte, since a query may come in the address.
 
-httptools takes a short request apart in a fraction of h11's time, but addresses of more than 64 kB only where the part
-after the question mark is kept out of its hands; and it knows no longest head.
+httptools is written in C, unlike h11. It takes addresses of more than 64 kB only where the part after the question mark
+is kept out of its hands, and it knows no longest head.
 """
 
 from __future__ import annotations
