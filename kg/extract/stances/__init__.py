@@ -126,10 +126,15 @@ def _basis(reading: Reading, pair: Pair, actor: str, told: Node | None) -> str:
     if told:
         speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid == told.uid}
         return "performed" if actor in speakers else "reported"
-    first = any(t.lower_ in FIRST_PERSON for t in pair.side.tokens)
-    spoken = SPOKEN.search(reading.text) or any(t.lower_ in FIRST_PERSON for t in pair.plan.head.sent)
+    first = any(_first_person(t) for t in pair.side.tokens)
+    spoken = SPOKEN.search(reading.text) or any(_first_person(t) for t in pair.plan.head.sent)
     return "reported" if spoken and not first else "performed"
 
 
-COMPONENT = Component("stances", "1", _run, kind="model")
+def _first_person(token: Token) -> bool:
+    """ "us" is; "US" is a country."""
+    return token.lower_ in FIRST_PERSON and token.text != "US"
+
+
+COMPONENT = Component("stances", "2", _run, kind="model")
 """Stances toward plans."""
