@@ -59,6 +59,61 @@ def test_plans_with_other_owners_or_numbers_stay_apart() -> None:
     assert len(list(read(text).nodes("Plan"))) == 4
 
 
+ONE_PLAN = [
+    # a person's plan under other nouns
+    (
+        "The Mitchell Plan failed. George Mitchell left. The plan by George Mitchell and John Hume was new.",
+        ["Mitchell Plan", "plan by George Mitchell and John Hume"],
+    ),
+    # a name in quotation marks, under a noun of the same sense and before a general one
+    (
+        "Ankara offered a 'grand bargain' to Athens. Critics disliked the 'grand deal' strategy.",
+        ["grand bargain", "grand deal"],
+    ),
+    # versions, where one plan follows the other
+    (
+        "The 12-point plan is based on a roadmap drafted by Kenya in May. The original plan had failed. "
+        "Juba welcomed the updated proposal.",
+        ["12-point plan", "updated proposal"],
+    ),
+    # a bare indefinite noun, an explanation beside it
+    (
+        "Oman presented a prisoner exchange proposal. Tehran said it wanted a deal.",
+        ["prisoner exchange proposal", "deal"],
+    ),
+    (
+        "Sudan's army rejected the truce proposal, a plan drafted in Jeddah.",
+        ["truce proposal", "plan drafted in Jeddah"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), ONE_PLAN)
+def test_one_plan_goes_by_several_names(text: str, names: list[str]) -> None:
+    holding = [node for node in read(text).nodes("Plan") if {node.name, *node.aliases} >= set(names)]
+    assert len(holding) == 1, [(node.name, node.aliases) for node in read(text).nodes("Plan")]
+
+
+APART = [
+    ("Oman presented a border proposal. The proposals of both sides differ.", 2),
+    ("The trade agreement was signed in Accra. The fisheries agreement was not.", 2),
+    ("Instead of the Annan Plan, a new roadmap was adopted.", 2),
+    ("The amendments to the peace deal were rejected.", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), APART)
+def test_different_plans_stay_apart(text: str, count: int) -> None:
+    found = [node.name for node in read(text).nodes("Plan")]
+    assert len(found) == count, found
+
+
+def test_what_became_of_a_plan_and_to_whom_it_went_is_not_its_name() -> None:
+    text = "Washington presented its border plan to Juba. The oil deal, seen by many as unfair, was signed."
+    named = {alias for node in read(text).nodes("Plan") for alias in (node.name, *node.aliases)}
+    assert named == {"border plan", "its border plan", "oil deal"}
+
+
 TERMS = [
     (
         "The plan would halt the fighting, release the prisoners and ease the blockade.",

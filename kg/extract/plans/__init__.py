@@ -37,13 +37,28 @@ def kind(group: PlanGroup) -> str:
 
 def node(reading: Reading, group: PlanGroup) -> Node:
     """The record of a plan: named by its fullest name, with all others as aliases."""
-    texts = [_text(reading, m.start, m.end) for m in group.mentions if not m.pronoun]
-    short = [_text(reading, *m.short) for m in group.mentions if not m.pronoun and m.short[1] < m.end]
+    naming = [m for m in group.mentions if not m.pronoun and not _holds_another(m, group)]
+    texts = [_text(reading, m.start, m.end) for m in naming]
+    short = [_text(reading, *m.short) for m in naming if m.short[1] < m.end]
     named = max(texts, key=lambda text: (len(text.split()) <= LONGEST_NAME, len(text)))
     first = group.mentions[0]
     evidence = reading.evidence([reading.sentence(first.start)], COMPONENT.finder, CONFIDENCE)
-    several = [text for text in short if " " in text]
+    several = [text for text in [*short, *_possessed(reading, naming)] if " " in text]
     return reading.node("Plan", [named, *texts, *several], evidence, kind=kind(group))
+
+
+def _holds_another(mention: PlanMention, group: PlanGroup) -> bool:
+    """Whether a mention only points at another one of the plan: "the framework of Kellogg's plan"."""
+    return any(o is not mention and mention.start < o.start and o.end <= mention.end for o in group.mentions)
+
+
+def _possessed(reading: Reading, naming: list[PlanMention]) -> Iterator[str]:
+    """Names with the pronoun before them, where they say more than one word: "its ceasefire plan"."""
+    for mention in naming:
+        before = mention.head.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        owner = before[0].nbor(-1) if before and before[0].i else None
+        if owner is not None and owner.tag_ == "PRP$" and " " in _text(reading, *mention.short):
+            yield _text(reading, owner.idx, mention.short[1])
 
 
 def _text(reading: Reading, start: int, end: int) -> str:
@@ -77,4 +92,4 @@ def _run(reading: Reading) -> Reading:
     return replace(reading.adding(records), mentions=tuple(sorted({*reading.mentions, *found})))
 
 
-COMPONENT = Component("plans", "1", _run)
+COMPONENT = Component("plans", "2", _run)

@@ -7,33 +7,42 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
-from kg.extract.plans.mentions import PlanMention, mentions, transparent
+from kg.extract.plans.lineage import supersedes
+from kg.extract.plans.mentions import PlanMention, is_quoted, mentions, transparent
+from kg.extract.plans.traits import Known, Traits, authored, same, traits
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-REACH, FAR_REACH = 3, 12
-"""Sentences back to the plan that a bare "the deal" can mean: under another noun, and under the same one."""
-
-ONE_CLASS = (frozenset({"ceasefire", "truce", "cease-fire", "fire", "armistice"}), frozenset({"bill", "legislation"}))
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "your"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 @dataclass
 class PlanGroup:
-    """The mentions of one plan, in the order of the text, with the words that tell it from others."""
+    """The mentions of one plan, in the order of the text, with what each tells of it."""
 
     mentions: list[PlanMention]
-    words: set[str] = field(default_factory=set)
-    owners: set[str] = field(default_factory=set)
+    traits: list[Traits]
     last: int = 0
     inner: bool = False
+    words: set[str] = field(default_factory=set)
+
+    def add(self, mention: PlanMention, told: Traits, number: int) -> None:
+        """One more mention, in the sentence of that number."""
+        self.mentions.append(mention)
+        self.traits.append(told)
+        self.words |= _left(mention.head)
+        self.last = number
+
+    @property
+    def known(self) -> Known:
+        """What its mentions tell together."""
+        return Known.of(self.traits, any(mention.sure for mention in self.mentions))
 
     @property
     def named(self) -> bool:
-        """Whether the text tells this plan from plans at large: by a name, an owner, an article or by returning."""
-        first = self.mentions[0].head
-        return bool(len(self.mentions) > 1 or self.owners or len(self.words) > 1 or _definite(first))
+        """Whether the text tells this plan from plans at large: by a name, an owner, an article or a pronoun."""
+        return any(m.pronoun for m in self.mentions) or any(t.definite or not t.bare for t in self.traits)
 
 
 def plan_groups(doc: Doc) -> list[PlanGroup]:
@@ -42,15 +51,60 @@ def plan_groups(doc: Doc) -> list[PlanGroup]:
     for number, sentence in enumerate(doc.sents):
         listed = list(mentions(sentence))
         found = {mention.head.i: mention for mention in listed}
+        pointed = {t.i: head for head in found.values() for t in _pointed(head.head) if t.i in found}
+        real = {head.head.i: found[place] for place, head in pointed.items()}
         for token in sentence:
             if token.i in found:
-                _join(groups, found[token.i], number, is_inside(found[token.i], listed))
-            elif token.lower_ in ("it", "this", "that") and (target := _meant(token, groups, number)):
-                kind = target.mentions[-1].kind
+                holder = pointed.get(token.i)
+                inner = holder is None and is_inside(found[token.i], listed)
+                first = holder or _explained(token, found)
+                told = traits(real.get(token.i, found[token.i]))
+                _join(groups, found[token.i], told, number, inner, first if first and first.head.i < token.i else None)
+            elif target := _meant(token, groups, number):
                 end = token.idx + len(token)
-                target.mentions.append(PlanMention(token, token.idx, end, (token.idx, end), kind, True, True))
+                mention = PlanMention(token, token.idx, end, (token.idx, end), target.mentions[-1].kind, True, True)
+                target.mentions.append(mention)
                 target.last = number
-    return groups
+    return _versions(groups)
+
+
+def _versions(groups: list[PlanGroup]) -> list[PlanGroup]:
+    """Where one plan of a text follows another, "the original plan" is the one and "the new draft" the other."""
+    pairs = {(id(a), id(b)): (a, b) for a in groups for b in groups if a is not b and _follows(a, b)}
+    if len(pairs) != 1:
+        return groups
+    ((newer, older),) = pairs.values()
+    kept = []
+    for group in groups:
+        target = {"newer": newer, "older": older}.get(_version_only(group))
+        if target is None or group in (newer, older) or _clash(group, target):
+            kept.append(group)
+            continue
+        for mention, told in zip(group.mentions, group.traits, strict=False):
+            target.add(mention, told, max(target.last, group.last))
+    return kept
+
+
+def _follows(newer: PlanGroup, older: PlanGroup) -> bool:
+    return any(
+        a.head.sent.start == b.head.sent.start and supersedes(a.head, b.head)
+        for a in newer.mentions
+        for b in older.mentions
+    )
+
+
+def _version_only(group: PlanGroup) -> str:
+    """Which version a plan's mentions tell, where they tell nothing else."""
+    told = {t.version for t in group.traits}
+    plain = all(not t.content and t.definite and not t.plural for t in group.traits)
+    general = group.known.heads <= words("plan-nouns", "general")
+    return told.pop() if len(told) == 1 and plain and general else ""
+
+
+def _clash(group: PlanGroup, target: PlanGroup) -> bool:
+    """Whether two plans have other owners."""
+    mine, other = group.known.owners, target.known.owners
+    return bool(mine and other and not mine & other)
 
 
 def is_inside(mention: PlanMention, listed: list[PlanMention]) -> bool:
@@ -58,72 +112,76 @@ def is_inside(mention: PlanMention, listed: list[PlanMention]) -> bool:
     return any(o is not mention and o.sure and o.start <= mention.start and mention.end <= o.end for o in listed)
 
 
-def _join(groups: list[PlanGroup], mention: PlanMention, number: int, inner: bool) -> None:
-    known = {t.lemma_.lower() for t in _left(mention.head)} - DEFINITE
-    owners = _owners(mention.head)
-    for general in (False, True):
-        for group in reversed(groups):
-            if _same(group, mention, known, owners, number - group.last, general) and not (group.inner and not inner):
-                group.mentions.append(mention)
-                group.words |= known
-                group.owners |= owners
-                group.last = number
-                return
-    groups.append(PlanGroup([mention], known, owners, number, inner))
+def _pointed(head: Token) -> Iterator[Token]:
+    """The plan that a noun only points at: "the terms of the deal", "the 'grand bargain' strategy"."""
+    yield from (c for c in head.children if c.dep_ in ("compound", "nmod", "poss") and is_quoted(c))
+    if head.lemma_.lower() in transparent() or head.lemma_.lower() == "framework":
+        yield from (o for p in head.children if p.lower_ == "of" and p.i == head.i + 1 for o in p.children)
 
 
-def _owners(head: Token) -> set[str]:
-    """Who a plan belongs to by its name: "Iran's", "U.S."."""
-    before = [t for t in head.children if t.i < head.i]
-    named = {t.lower_ for t in before if t.ent_type_ in ("NORP", "GPE", "ORG", "PERSON")}
-    return named | {t.lower_ for t in before if t.dep_ == "poss" and t.tag_ != "PRP$"}
+def _explained(token: Token, found: dict[int, PlanMention]) -> PlanMention | None:
+    """The mention that another one explains: "its proposal, a plan to …"."""
+    if token.dep_ != "appos":
+        return None
+    begin = token.left_edge.idx
+    before = [
+        m for m in found.values() if m.end <= begin and token.doc.text[m.end : begin].strip() in (",", "–", "—", "-")
+    ]
+    return before[0] if before else None
 
 
-def _left(head: Token) -> Iterator[Token]:
-    yield from (
-        t for t in head.subtree if t.i <= head.i and t.pos_ not in ("DET", "PUNCT", "PART") and t.tag_ != "PRP$"
+def _join(
+    groups: list[PlanGroup], mention: PlanMention, told: Traits, number: int, inner: bool, first: PlanMention | None
+) -> None:
+    for group in groups if first else ():
+        if first in group.mentions:
+            group.add(mention, told, number)
+            return
+    open_ = [group for group in reversed(groups) if inner or not group.inner]
+    found = next((group for group in open_ if authored(group.known, told)), None) or next(
+        (g for general in (False, True) for g in open_ if same(g.known, told, number - g.last, general)), None
     )
+    if found:
+        found.add(mention, told, number)
+        return
+    fresh = PlanGroup([], [], inner=inner)
+    fresh.add(mention, told, number)
+    groups.append(fresh)
 
 
-def _same(
-    group: PlanGroup, mention: PlanMention, known: set[str], owners: set[str], distance: int, general: bool
-) -> bool:
-    if owners and group.owners and not owners & group.owners:
-        return False
-    if (known & words("plan-nouns", "eras")) - group.words:
-        return False
-    if _numbers(known) - group.words and _numbers(group.words):
-        return False
-    head = mention.head.lemma_.lower()
-    heads = {m.head.lemma_.lower() for m in group.mentions}
-    alike = head in heads or any(head in row and heads & row for row in ONE_CLASS)
-    if general:
-        loose = words("plan-nouns", "general")
-        return (
-            len(known) == 1 and _definite(mention.head) and head in loose and bool(heads & loose) and distance <= REACH
-        )
-    if len(known) > 1:
-        return alike and (known <= group.words or (group.words <= known and len(group.words) > 1))
-    return alike and (distance <= FAR_REACH if _definite(mention.head) else len(group.words) == 1)
-
-
-def _numbers(known: set[str]) -> set[str]:
-    return {word for word in known if word[:1].isdigit()}
-
-
-def _definite(head: Token) -> bool:
-    return any(child.lower_ in DEFINITE for child in head.children if child.i < head.i) or head.pos_ == "PROPN"
+def _left(head: Token) -> set[str]:
+    """The words of a name up to its noun."""
+    return {
+        t.lemma_.lower()
+        for t in head.subtree
+        if t.i <= head.i and t.pos_ not in ("DET", "PUNCT", "PART") and t.tag_ != "PRP$"
+    }
 
 
 def _meant(token: Token, groups: list[PlanGroup], number: int) -> PlanGroup | None:
-    """The plan that a pronoun means: the last one named, where its verb says what is done to plans or by them."""
+    """The plan that a pronoun means, where its verb says what is done to plans or by them: the one that the sentence
+    before speaks of, else the last one named."""
     recent = [g for g in groups if number - g.last <= 1 and any(m.sure for m in g.mentions)]
-    if not recent or token.pos_ != "PRON":
+    if not recent or token.pos_ != "PRON" or token.lower_ not in ("it", "this", "that", "its"):
         return None
+    if not _of_plans(token):
+        return None
+    return max(recent, key=lambda g: (g.last == number or _spoken_of(g), g.mentions[-1].head.i))
+
+
+def _of_plans(token: Token) -> bool:
+    """Whether the words around a pronoun speak of plans."""
+    if token.lower_ == "its":
+        return token.head.dep_ in SUBJECTS and token.head.lemma_.lower() in words("plan-nouns", "parts")
     verb = token.head if token.dep_ != "pobj" else token.head.head
     stance = token.dep_ in ("dobj", "pobj", "nsubjpass") and verb.lemma_ in words("plan-nouns", "done_to")
     terms = token.dep_ == "nsubj" and verb.lemma_ in words("plan-nouns", "contains") and token.lower_ == "it"
-    return max(recent, key=lambda g: g.mentions[-1].head.i) if stance or terms else None
+    return stance or terms
+
+
+def _spoken_of(group: PlanGroup) -> bool:
+    """Whether a plan is the subject of the sentence that names it last."""
+    return any(m.head.dep_ in SUBJECTS and m.head.head.dep_ == "ROOT" for m in group.mentions[-2:])
 
 
 def outermost(found: list[PlanMention]) -> list[PlanMention]:

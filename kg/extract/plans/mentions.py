@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LEFT = frozenset({"compound", "amod", "nummod", "poss", "nmod", "npadvmod", "quantmod", "advmod"})
 RIGHT = frozenset({"prep", "acl", "nummod"})
+QUOTES = frozenset("'\"‘’“”")
 LONGEST = 30
 """Words of the longest name that a plan is given."""
 
@@ -65,7 +66,8 @@ def mentions(doc: Iterable[Token]) -> Iterator[PlanMention]:
             continue
         found = _noun(token)
         if found and whole(token) and not _only_modifies(token) and not _other_sense(token):
-            yield _mention(token, *found)
+            kind, sure = found
+            yield _mention(token, kind, sure or is_quoted(token))
 
 
 def whole(token: Token) -> bool:
@@ -79,15 +81,28 @@ def whole(token: Token) -> bool:
 
 
 def _only_modifies(token: Token) -> bool:
-    """Whether a noun only describes the next one, as in "ceasefire talks"."""
-    return (
-        token.dep_ in ("compound", "nmod", "amod") and token.head.i > token.i and token.head.pos_ in ("NOUN", "PROPN")
-    )
+    """Whether a noun only describes the next one, as in "ceasefire talks", and is not a name in quotation marks."""
+    before = token.dep_ in ("compound", "nmod", "amod") and token.head.i > token.i
+    return before and token.head.pos_ in ("NOUN", "PROPN") and not is_quoted(token)
+
+
+def is_quoted(token: Token) -> bool:
+    """Whether a noun ends some words in quotation marks: 'grand bargain'."""
+    doc = token.doc
+    if not any(t.text[:1] in QUOTES for t in doc[token.i + 1 : token.i + 3] if t.is_punct or t.dep_ == "case"):
+        return False
+    opening = [t for t in doc[max(token.sent.start, token.i - 4) : token.i] if t.text in QUOTES]
+    return bool(opening) and not any(t.text[:1] in ".?!" for t in doc[opening[-1].i : token.i])
 
 
 def _other_sense(token: Token) -> bool:
     before = {child.lower_ for child in token.children if child.i < token.i}
-    return not before.isdisjoint(lexicon("plan-nouns")["not_after"].get(token.lemma_.lower(), ()))
+    after = {t.lower_ for t in token.doc[token.i + 1 : token.i + 2]}
+    rows = lexicon("plan-nouns")
+    lemma = token.lemma_.lower()
+    return not before.isdisjoint(rows["not_after"].get(lemma, ())) or not after.isdisjoint(
+        rows["not_before"].get(lemma, ())
+    )
 
 
 def _mention(head: Token, kind: str, sure: bool) -> PlanMention:
@@ -115,8 +130,13 @@ def _left(head: Token) -> int:
 def _right(head: Token) -> int:
     """The last word of the name: what it is for, about, by and between whom, not what a clause adds."""
     last = head.i
-    for child in sorted((c for c in head.children if c.i > head.i), key=lambda c: c.i):
+    after = {c.i: c for c in head.children if c.i > head.i}
+    if head.i + 1 < len(head.doc) and head.nbor().lower_ == "for" and head.nbor().dep_ == "prep":
+        after[head.i + 1] = head.nbor()  # a parse often gives "accepted the plan for a truce" to the verb
+    for _, child in sorted(after.items()):
         if (child.i - last > 1 and child.left_edge.i - last > 1) or child.dep_ not in RIGHT or _is_when(child):
+            break
+        if _is_told(child) or _is_given(head, child):
             break
         edge = _before_clause(child)
         if edge - head.i > LONGEST:
@@ -129,12 +149,25 @@ def _is_when(child: Token) -> bool:
     return any(c.ent_type_ in ("DATE", "TIME") for c in child.children) and child.dep_ == "prep"
 
 
+def _is_told(child: Token) -> bool:
+    """Whether a participle tells what became of a plan, not what it is: "a plan seen by many as …"."""
+    return child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ not in words("plan-nouns", "naming")
+
+
+def _is_given(head: Token, child: Token) -> bool:
+    """Whether words tell to whom a plan is put: "presented its plan to Ukraine"."""
+    named = any(t.ent_type_ in ("GPE", "NORP", "ORG", "PERSON", "LOC") for t in child.children)
+    return child.lower_ == "to" and head.dep_ in ("dobj", "nsubjpass") and named
+
+
 def _before_clause(child: Token) -> int:
     """The end of a modifier's words, cut before a relative or adverbial clause, a dash or a semicolon."""
     doc, edge = child.doc, child.right_edge.i
     for token in doc[child.i + 1 : edge + 1]:
-        if token.dep_ in ("relcl", "advcl") or token.text in ("—", "–", ";", ":", "--"):
+        if token.dep_ in ("relcl", "advcl", "appos") or token.text in ("—", "–", ";", ":", "--"):
             edge = min(edge, token.left_edge.i - 1)
+        elif token.dep_ == "cc" and token.head.pos_ == "VERB":
+            edge = min(edge, token.i - 1)
     while edge > child.i and doc[edge].is_punct:
         edge -= 1
     return max(edge, child.i)

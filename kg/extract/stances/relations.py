@@ -9,9 +9,10 @@ from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from kg.extract.lexicons import lexicon, words
+from kg.extract.lexicons import lexicon
 from kg.extract.plans import node
 from kg.extract.plans.groups import PlanGroup, plan_groups
+from kg.extract.plans.lineage import part_of, supersedes
 from kg.extract.reading import Component, Reading
 from kg.extract.stances.cues import matches
 from kg.extract.stances.pairs import covering
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 CONFIDENCE = {"SUPERSEDES": 0.6, "PART_OF": 0.6, "ADDRESSED_TO": 0.65, "CONDITION_FOR": 0.55}
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 Ties = dict[int, PlanGroup]
 
 
@@ -44,70 +44,13 @@ def _between(reading: Reading, at: Ties, newer: Token, older: Token) -> Iterator
     if kind:
         evidence = reading.evidence([_passage(reading, newer)], COMPONENT.finder, CONFIDENCE["SUPERSEDES"])
         yield from (first, second, reading.edge("SUPERSEDES", first.uid, second.uid, evidence, kind=kind))
-    elif _part(newer, older):
+    elif part_of(newer, older):
         evidence = reading.evidence([_passage(reading, newer)], COMPONENT.finder, CONFIDENCE["PART_OF"])
         yield from (first, second, reading.edge("PART_OF", first.uid, second.uid, evidence))
 
 
 def _passage(reading: Reading, token: Token) -> tuple[int, int]:
     return reading.sentence(token.idx)
-
-
-@cache
-def _kinds(part: str) -> dict[str, str]:
-    return {w: kind for kind, rows in lexicon("plan-relations")["supersedes"].items() for w in rows[part]}
-
-
-def supersedes(newer: Token, older: Token) -> str:
-    """The kind in which one plan's mention supersedes another's, both given by their heads; "" where it does not."""
-    verb = newer.head if newer.dep_ in SUBJECTS else None
-    if verb is not None and verb.lemma_ in _kinds("verbs") and _governs(verb, older):
-        return _kinds("verbs")[verb.lemma_] if older.dep_ != "nsubjpass" else ""
-    if older.dep_ == "nsubjpass" and older.head.lemma_ in _kinds("verbs") and _after(older.head, newer, ("by", "with")):
-        return _kinds("verbs")[older.head.lemma_]
-    noun = older.head.head if older.dep_ == "pobj" and older.head.lower_ in ("of", "to", "for") else None
-    if noun is not None and noun.lemma_ in _kinds("nouns") and (noun == newer or _said_of(noun, newer)):
-        return _kinds("nouns")[noun.lemma_]
-    return "replaces" if _instead(newer, older) else ""
-
-
-def _governs(verb: Token, older: Token) -> bool:
-    return (older.head == verb and older.dep_ == "dobj") or _after(verb, older, ("on", "upon", "to", "from"))
-
-
-def _after(verb: Token, token: Token, prepositions: tuple[str, ...]) -> bool:
-    prep = token.head
-    return token.dep_ == "pobj" and prep.lower_ in prepositions and prep.head == verb
-
-
-def _said_of(noun: Token, newer: Token) -> bool:
-    """Whether a noun is said of a plan: "A is an update of B", "A is seen as an update to B"."""
-    holder = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "as" else noun.head
-    if noun.dep_ == "appos":
-        return bool(noun.head == newer)
-    return noun.dep_ in ("attr", "pobj") and newer.head == holder and newer.dep_ in SUBJECTS
-
-
-def _instead(newer: Token, older: Token) -> bool:
-    """ "A instead of B"; "abandoned B in favour of A"."""
-    first, last = sorted((newer.i, older.i))
-    between = newer.doc[first + 1 : last].text.lower()
-    if len(between.split()) > 12:
-        return False
-    if newer.i < older.i:
-        return any(phrase in between for phrase in lexicon("plan-relations")["instead"])
-    given_up = older.dep_ in ("dobj", "nsubjpass") and older.head.lemma_ in words("plan-relations", "giving_up")
-    return given_up and any(phrase in between for phrase in lexicon("plan-relations")["favour"])
-
-
-def _part(inner: Token, wider: Token) -> bool:
-    """ "A as part of B", "A is part of B"."""
-    part = wider.head.head if wider.dep_ == "pobj" and wider.head.lower_ == "of" else None
-    if part is None or part.lemma_ != "part":
-        return False
-    if part.dep_ == "pobj" and part.head.lower_ == "as":
-        return bool(part.head.head == inner or (inner.dep_ in ("dobj", "nsubjpass") and inner.head == part.head.head))
-    return _said_of(part, inner)
 
 
 def _addressed(reading: Reading, group: PlanGroup, token: Token) -> Iterator[Record]:

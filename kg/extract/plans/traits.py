@@ -1,0 +1,206 @@
+"""What the words of a mention tell of its plan: whose it is, what it is about, which version it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicons import lexicon, words
+from kg.extract.plans.mentions import PlanMention, nouns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "your"})
+CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
+NAMED = frozenset({"NORP", "GPE", "ORG", "PERSON"})
+MAKING = frozenset({"by", "from", "of"})
+
+
+@dataclass(frozen=True)
+class Traits:
+    """`head` and `content` as lemmas, without owners, versions and nouns for plans at large; `numbers` of the content;
+    `version` is "newer", "older" or "" ("the updated proposal", "last week's plan"); `people` are owners that are
+    persons; `late`: nothing stands before the noun that tells it from others ("the deal with Iran").
+    """
+
+    head: str
+    content: frozenset[str]
+    owners: frozenset[str]
+    people: frozenset[str]
+    late: bool
+    version: str
+    definite: bool
+    plural: bool
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in the name: `28-point`."""
+        return frozenset(word for word in self.content if word[:1].isdigit())
+
+    @property
+    def bare(self) -> bool:
+        """Whether the words say no more than that there is a plan: "a deal", "the proposal"."""
+        return not (self.content or self.owners)
+
+
+def traits(mention: PlanMention) -> Traits:
+    """The traits of a mention."""
+    head = mention.head
+    owned = list(_owners(head))
+    owners = frozenset(t.lower_ for t in owned)
+    named = frozenset(_people(head.doc))
+    apart = {t.i for owner in owned for t in owner.subtree if t.i <= owner.i} | {head.i}
+    rest = [t for t in _inside(mention) if t.i not in apart]
+    dated = {t.i for t in rest if t.ent_type_ == "DATE" and "poss" in (t.dep_, t.head.dep_)}
+    telling = [t for t in rest if t.i not in dated and not {t.lower_, t.lemma_.lower()} & _idle()]
+    return Traits(
+        head=head.lemma_.lower(),
+        content=frozenset(t.lemma_.lower() for t in telling),
+        owners=owners,
+        people=owners & named,
+        late=not any(t.i < head.i for t in [*telling, *owned]),
+        version=_version(rest),
+        definite=is_definite(head),
+        plural=head.tag_ in ("NNS", "NNPS"),
+    )
+
+
+def is_definite(head: Token) -> bool:
+    """Whether a noun points at something known: by its article, a possessor, or as a proper name."""
+    before = [child for child in head.children if child.i < head.i]
+    return any(c.lower_ in DEFINITE or c.dep_ == "poss" for c in before) or head.pos_ == "PROPN"
+
+
+def _inside(mention: PlanMention) -> list[Token]:
+    span = mention.head.doc.char_span(mention.start, mention.end, alignment_mode="contract")
+    return [t for t in span or () if t.pos_ in CONTENT]
+
+
+def _idle() -> frozenset[str]:
+    rows = lexicon("plan-nouns")
+    return frozenset({*rows["general"], *rows["eras"]["newer"], *rows["eras"]["older"], "so", "call", "-"})
+
+
+def _version(rest: list[Token]) -> str:
+    rows = lexicon("plan-nouns")["eras"]
+    said = {t.lower_ for t in rest}
+    return next((name for name in ("older", "newer") if said & set(rows[name])), "")
+
+
+def _people(doc: Doc) -> Iterator[str]:
+    """The last names of persons in a text."""
+    yield from (ent[-1].lower_ for ent in doc.ents if ent.label_ == "PERSON" and ent[-1].pos_ == "PROPN")
+
+
+def _owners(head: Token) -> Iterator[Token]:
+    """Who a plan belongs to by its name: "Iran's …", "the U.S. …", "… by Keith Kellogg", "… prepared by Witkoff"."""
+    named = set(_people(head.doc))
+    for child in head.children:
+        if child.i < head.i and child.pos_ in ("PROPN", "NOUN", "ADJ"):
+            possessor = child.dep_ == "poss" and child.ent_type_ != "DATE"
+            if possessor or child.ent_type_ in NAMED or child.lower_ in named:
+                yield child
+        elif child.dep_ == "prep" and child.lower_ in MAKING:
+            yield from _makers(child, named)
+        elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in words("plan-nouns", "making"):
+            yield from (t for agent in child.children if agent.dep_ == "agent" for t in _makers(agent, named))
+
+
+def _makers(preposition: Token, named: set[str]) -> Iterator[Token]:
+    for child in preposition.children:
+        for each in (child, *child.conjuncts) if child.dep_ == "pobj" else ():
+            person = each.ent_type_ == "PERSON" or each.lower_ in named
+            if person or (preposition.lower_ != "of" and each.ent_type_ in NAMED):
+                yield each
+
+
+@dataclass(frozen=True)
+class Known:
+    """What all mentions of one plan tell of it together."""
+
+    heads: frozenset[str]
+    content: frozenset[str]
+    owners: frozenset[str]
+    people: frozenset[str]
+    versions: frozenset[str]
+    plural: bool
+    sure: bool
+
+    @classmethod
+    def of(cls, rows: list[Traits], sure: bool) -> Known:
+        """The traits of several mentions as one; `sure` where one of them is a plan wherever it stands."""
+        return cls(
+            sure=sure,
+            heads=frozenset(t.head for t in rows),
+            content=frozenset(word for t in rows for word in t.content),
+            owners=frozenset(word for t in rows for word in t.owners),
+            people=frozenset(word for t in rows for word in t.people),
+            versions=frozenset(t.version for t in rows if t.version),
+            plural=rows[0].plural,
+        )
+
+
+REACH, FAR_REACH = 3, 12
+"""Sentences back to the plan that a bare "the deal" can mean: under another noun, and under the same one."""
+
+
+def authored(known: Known, new: Traits) -> bool:
+    """One person's plan under two names: "the Kellogg Plan", "Keith Kellogg's doctrine of dual pressure"."""
+    if (
+        _apart(known, new)
+        or not new.people & known.people
+        or not {new.head, *known.heads} <= words("plan-nouns", "authored")
+    ):
+        return False
+    return not new.content or not known.content or bool(new.content & known.content)
+
+
+def same(known: Known, new: Traits, distance: int, general: bool) -> bool:
+    """Whether a mention means a plan that was last named `distance` sentences before.
+
+    `general`: also under another noun for plans at large ("the proposal" for a plan).
+    """
+    if _apart(known, new):
+        return False
+    alike = new.head in known.heads or bool(_kin(new.head) & known.heads)
+    loose = general and new.head in words("plan-nouns", "general") and _general(known)
+    if not alike and not loose:
+        return False
+    if new.bare and not new.version:
+        reach = FAR_REACH if new.definite and alike else REACH
+        return distance <= reach and (new.definite or (distance > 0 and known.sure and _agreed(known)))
+    if new.late and alike and distance <= FAR_REACH:
+        return new.definite if known.content or known.owners else True
+    if new.content:
+        finer = alike and distance <= REACH and bool(known.content) and known.content <= new.content
+        return finer or new.content <= known.content
+    return alike and bool(new.owners & known.owners) and not known.content
+
+
+def _apart(known: Known, new: Traits) -> bool:
+    """Other owners, another version, other numbers, one against several."""
+    if new.owners and known.owners and not new.owners & known.owners:
+        return True
+    if new.version and new.version not in known.versions and not (new.version == "older" and new.people):
+        return True
+    if known.plural != new.plural:
+        return True
+    numbers = frozenset(word for word in known.content if word[:1].isdigit())
+    return bool(numbers and new.numbers - numbers)
+
+
+def _kin(head: str) -> frozenset[str]:
+    rows = lexicon("plan-nouns")["kin"]
+    return frozenset(word for row in rows if head in row for word in row)
+
+
+def _general(known: Known) -> bool:
+    return bool(known.heads & words("plan-nouns", "general"))
+
+
+def _agreed(known: Known) -> bool:
+    """Whether a plan is of the kind that "a deal" or "a ceasefire" may mean: one to be agreed."""
+    kinds = {nouns().get(head, ("", False))[0] for head in known.heads}
+    return not kinds <= {"legislation", "resolution", "declaration", "package"}
