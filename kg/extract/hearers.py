@@ -41,8 +41,8 @@ def _told(reading: Reading, item: Attribution) -> Iterator[tuple[str, str]]:
 
 
 def _objects(child: Token) -> Iterator[Token]:
-    if child.dep_ in ("dobj", "dative", "iobj") and child.dep_ != "prep":
-        yield child
+    if child.dep_ in ("dobj", "dative", "iobj"):
+        yield from (child, *child.conjuncts)
     if child.dep_ in ("prep", "dative", "agent") and child.lower_ in TOWARDS:
         for each in (t for t in child.children if t.dep_ == "pobj"):
             yield each

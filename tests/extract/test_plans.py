@@ -125,6 +125,16 @@ TERMS = [
     ),
     ("Under the agreement, Serbia would recognise Kosovo's passports.", ["Serbia would recognise Kosovo's passports"]),
     ("The accord requires early elections.", ["early elections"]),
+    (
+        "Oslo dropped the ferry plan, which had envisaged lower fares for both islands.",
+        ["lower fares for both islands"],
+    ),
+    (
+        "The grain deal began. Its core idea was that ships would pass freely, while Ankara would inspect them.",
+        ["ships would pass freely", "Ankara would inspect them"],
+    ),
+    ('The border deal includes concessions "both ways" for farmers.', ['concessions "both ways" for farmers']),
+    ("The pact includes guarantees for a military response.", ["guarantees for a military response"]),
 ]
 
 

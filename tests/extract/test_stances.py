@@ -118,6 +118,7 @@ LINKS = [
     ("We support a truce as part of a hostage deal.", "PART_OF", None),
     ("The United States presented a 15-point plan to Iran.", "ADDRESSED_TO", None),
     ("Serbia made an offer to Kosovo.", "ADDRESSED_TO", None),
+    ("Oman presented its border plan to Kenya.", "ADDRESSED_TO", None),
 ]
 
 

@@ -84,6 +84,7 @@ def test_types(source: str, cue: str, content: str, expected: str) -> None:
 HEARD = [
     ("Seoul demanded that Pyongyang halt its missile tests.", "ADDRESSED_TO", "North Korea"),
     ("Guterres told Netanyahu that aid must flow.", "ADDRESSED_TO", "Netanyahu"),
+    ("The envoy told Rwanda and Kenya that aid must flow.", "ADDRESSED_TO", "Kenya"),
     ("Putin warned that Western troops would be targets if Poland sent them.", "ADDRESSED_TO", "Poland"),
     ("Peskov told the TASS news agency that talks may resume.", "REPORTED_BY", "TASS"),
     ("Petro said in an interview with Reuters that peace was near.", "REPORTED_BY", "Reuters"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.plans.groups import PlanGroup, plan_groups
+from kg.extract.plans.groups import PlanGroup, plan_groups, pointed
 from kg.extract.plans.mentions import PlanMention
 from kg.extract.plans.provisions import provisions
 from kg.extract.reading import Component, Mention, Reading
@@ -37,7 +37,7 @@ def kind(group: PlanGroup) -> str:
 
 def node(reading: Reading, group: PlanGroup) -> Node:
     """The record of a plan: named by its fullest name, with all others as aliases."""
-    naming = [m for m in group.mentions if not m.pronoun and not _holds_another(m, group)]
+    naming = [m for m in group.mentions if not m.pronoun and not _only_points(m, group)]
     texts = [_text(reading, m.start, m.end) for m in naming]
     short = [_text(reading, *m.short) for m in naming if m.short[1] < m.end]
     named = max(texts, key=lambda text: (len(text.split()) <= LONGEST_NAME, len(text)))
@@ -47,9 +47,10 @@ def node(reading: Reading, group: PlanGroup) -> Node:
     return reading.node("Plan", [named, *texts, *several], evidence, kind=kind(group))
 
 
-def _holds_another(mention: PlanMention, group: PlanGroup) -> bool:
+def _only_points(mention: PlanMention, group: PlanGroup) -> bool:
     """Whether a mention only points at another one of the plan: "the framework of Kellogg's plan"."""
-    return any(o is not mention and mention.start < o.start and o.end <= mention.end for o in group.mentions)
+    at = {t.i for t in pointed(mention.head)}
+    return any(other.head.i in at for other in group.mentions)
 
 
 def _possessed(reading: Reading, naming: list[PlanMention]) -> Iterator[str]:

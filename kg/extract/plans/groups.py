@@ -42,7 +42,7 @@ class PlanGroup:
     @property
     def named(self) -> bool:
         """Whether the text tells this plan from plans at large: by a name, an owner, an article or a pronoun."""
-        return any(m.pronoun for m in self.mentions) or any(t.definite or not t.bare for t in self.traits)
+        return any(m.pronoun for m in self.mentions) or any(t.definite or t.version or not t.bare for t in self.traits)
 
 
 def plan_groups(doc: Doc) -> list[PlanGroup]:
@@ -51,11 +51,11 @@ def plan_groups(doc: Doc) -> list[PlanGroup]:
     for number, sentence in enumerate(doc.sents):
         listed = list(mentions(sentence))
         found = {mention.head.i: mention for mention in listed}
-        pointed = {t.i: head for head in found.values() for t in _pointed(head.head) if t.i in found}
-        real = {head.head.i: found[place] for place, head in pointed.items()}
+        held = {t.i: head for head in found.values() for t in pointed(head.head) if t.i in found}
+        real = {head.head.i: found[place] for place, head in held.items()}
         for token in sentence:
             if token.i in found:
-                holder = pointed.get(token.i)
+                holder = held.get(token.i)
                 inner = holder is None and is_inside(found[token.i], listed)
                 first = holder or _explained(token, found)
                 told = traits(real.get(token.i, found[token.i]))
@@ -112,7 +112,7 @@ def is_inside(mention: PlanMention, listed: list[PlanMention]) -> bool:
     return any(o is not mention and o.sure and o.start <= mention.start and mention.end <= o.end for o in listed)
 
 
-def _pointed(head: Token) -> Iterator[Token]:
+def pointed(head: Token) -> Iterator[Token]:
     """The plan that a noun only points at: "the terms of the deal", "the 'grand bargain' strategy"."""
     yield from (c for c in head.children if c.dep_ in ("compound", "nmod", "poss") and is_quoted(c))
     if head.lemma_.lower() in transparent() or head.lemma_.lower() == "framework":

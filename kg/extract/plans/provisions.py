@@ -1,4 +1,5 @@
-"""The terms of a plan: "the plan includes …", "it would halt …, confirm … and ease …", "under the deal, X would …"."""
+"""The terms of a plan: "the plan includes …", "it would halt …, confirm … and ease …", "under the deal, X would …",
+"its core idea was that …", "a doctrine, which entails …"."""
 
 from __future__ import annotations
 
@@ -16,16 +17,22 @@ SHORTEST, LONGEST = 2, 45
 
 MODALS = frozenset({"would", "will", "shall", "must", "'ll", "’ll", "'d", "’d"})
 UNDER = frozenset({"under", "in", "per"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def provisions(mention: PlanMention) -> Iterator[tuple[int, int]]:
     """Start and end of each term that the sentence of a mention states, without articles of speech around it."""
     head = mention.head
     verb = head.head
-    if head.dep_ in ("nsubj", "nsubjpass") and verb.pos_ in ("VERB", "AUX"):
+    if head.dep_ in SUBJECTS and verb.pos_ in ("VERB", "AUX"):
         yield from _said_by(verb)
     if head.dep_ == "pobj" and verb.lower_ in UNDER and verb.head.pos_ in ("VERB", "AUX") and verb.i < verb.head.i:
         yield from _clause(verb.head, {verb.i, *(t.i for t in verb.subtree)})
+    if head.lower_ == "its":
+        yield from _meant_by(head.head)
+    if head.dep_ == "pobj" and verb.lower_ == "of" and verb.head.lemma_.lower() in words("plan-nouns", "parts"):
+        yield from _meant_by(verb.head)
+    yield from _which(mention)
 
 
 def _said_by(verb: Token) -> Iterator[tuple[int, int]]:
@@ -35,6 +42,38 @@ def _said_by(verb: Token) -> Iterator[tuple[int, int]]:
             yield from _objects(each)
         elif (_modal(each) or (each.i != verb.i and _modal(verb))) and _states_a_term(each):
             yield from _span(list(_predicate(each)))
+
+
+def _which(mention: PlanMention) -> Iterator[tuple[int, int]]:
+    """ "The plan, which envisions pressure on both": the clause that follows a name at once."""
+    text = mention.head.doc.text
+    inside = [t for t in mention.head.subtree if t.idx < mention.end]
+    for clause in (c for t in inside for c in t.children if c.dep_ == "relcl" and c.i > mention.head.i):
+        which = [c for c in clause.children if c.dep_ in SUBJECTS and c.lower_ in ("which", "that")]
+        near = any(not text[mention.end : c.idx].strip(" ,'\"”’") for c in which)
+        if near and clause.lemma_ in words("plan-nouns", "contains"):
+            yield from _objects(clause)
+
+
+def _meant_by(part: Token) -> Iterator[tuple[int, int]]:
+    """ "Its core idea was that A, while B": each clause is a term."""
+    verb = part.head
+    if part.dep_ not in SUBJECTS or verb.lemma_ not in ("be", "call", "hold", "provide"):
+        return
+    for clause in (c for c in verb.children if c.dep_ in ("ccomp", "attr", "xcomp") and c.i > verb.i):
+        others = [t for t in clause.subtree if _further(t, clause)]
+        inside = {t.i for other in others for t in other.subtree}
+        opening = {t.i for t in clause.children if t.dep_ == "mark"}
+        yield from _span([t for t in clause.subtree if t.i not in inside | opening])
+        for other in others:
+            yield from _span([t for t in other.subtree if t.lower_ not in ("while", "and") or t.i > other.left_edge.i])
+
+
+def _further(token: Token, clause: Token) -> bool:
+    """Whether a clause joined to another states a term of its own."""
+    own = any(c.dep_ in SUBJECTS for c in token.children)
+    contrast = token.dep_ == "advcl" and any(c.lower_ in ("while", "whereas") for c in token.children)
+    return token.head == clause and own and (contrast or (token.dep_ == "conj" and token.pos_ in ("VERB", "AUX")))
 
 
 def _states_a_term(verb: Token) -> bool:
@@ -52,7 +91,7 @@ def _objects(verb: Token) -> Iterator[tuple[int, int]]:
     found += [
         o
         for c in verb.children
-        if c.dep_ == "prep" and c.lower_ in ("for", "on")
+        if c.dep_ == "prep" and c.lower_ in ("for", "on") and verb.lemma_ in words("plan-nouns", "calling")
         for o in c.children
         if o.dep_ in ("pobj", "pcomp")
     ]
@@ -82,9 +121,20 @@ def _span(tokens: list[Token]) -> Iterator[tuple[int, int]]:
         if kept and token.i > kept[-1].i + 1 and not token.doc[kept[-1].i + 1].is_punct:
             break
         kept.append(token)
-    while kept and ((kept[-1].is_punct and kept[-1].text not in '”"’') or kept[-1].dep_ == "cc" or kept[-1].is_space):
+    kept = _closed(kept)
+    while kept and ((kept[-1].is_punct and kept[-1].text not in '"”’') or kept[-1].dep_ == "cc" or kept[-1].is_space):
         kept.pop()
-    while kept and ((kept[0].is_punct and kept[0].text not in '“"‘') or kept[0].dep_ == "cc" or kept[0].is_space):
+    while kept and ((kept[0].is_punct and kept[0].text not in '"“‘') or kept[0].dep_ == "cc" or kept[0].is_space):
         kept.pop(0)
     if SHORTEST <= len(kept) <= LONGEST:
         yield kept[0].idx, kept[-1].idx + len(kept[-1])
+
+
+def _closed(kept: list[Token]) -> list[Token]:
+    """With the words in quotation marks that the stretch only opens, where they end soon."""
+    marks = [t for t in kept if t.text == '"']
+    if len(marks) % 2 == 0 or marks[-1].i < kept[-1].i - 1:
+        return kept
+    doc, last = kept[-1].doc, kept[-1].i
+    end = next((t.i for t in doc[last + 1 : last + 8] if t.text == '"'), None)
+    return kept if end is None else [*kept, *doc[last + 1 : end + 1]]

@@ -72,7 +72,7 @@ def _recipients(token: Token) -> Iterator[Token]:
     for holder in [*putting, *([token] if offered or putting else [])]:
         for prep in holder.children:
             if prep.dep_ in ("prep", "dative") and prep.lower_ == "to":
-                yield from (obj for obj in prep.children if obj.dep_ == "pobj")
+                yield from (each for obj in prep.children if obj.dep_ == "pobj" for each in (obj, *obj.conjuncts))
 
 
 @cache
@@ -105,5 +105,5 @@ def _named_in(reading: Reading, statement: Node) -> list[str]:
     return [m.uid for m in reading.mentions_in(first, last) if reading.by_uid[m.uid].type == "Plan"]
 
 
-COMPONENT = Component("plan-relations", "1", _run)
+COMPONENT = Component("plan-relations", "2", _run)
 """SUPERSEDES, PART_OF, ADDRESSED_TO and CONDITION_FOR of plans."""
