@@ -60,6 +60,8 @@ class Kglite:
             view = graph.cypher(text, params=dict(params or {}), timeout_ms=limit or 0, hide_structural_keys=True)
         except kglite.CypherTimeoutError as error:
             raise LimitError(f"the query took longer than {timeout:g} seconds") from error
+        except kglite.ReadOnlyError as error:
+            raise QueryError("Cypher: a query may only read the graph") from error
         except (kglite.KgError, OverflowError, TypeError, ValueError, RecursionError) as error:
             raise QueryError(f"Cypher: {error}") from error
         if not isinstance(view, kglite.ResultView):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import trustme
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
@@ -19,6 +22,12 @@ dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
 server.memory.pagecache.size=256m
 db.tx_log.preallocate=false
+server.bolt.tls_level=OPTIONAL
+dbms.ssl.policy.bolt.enabled=true
+dbms.ssl.policy.bolt.client_auth=NONE
+dbms.ssl.policy.bolt.base_directory={certificates}
+dbms.ssl.policy.bolt.private_key=private.key
+dbms.ssl.policy.bolt.public_certificate=public.crt
 """
 
 
@@ -32,7 +41,22 @@ class Neo4j(Server):
         """Write the folders and the configuration."""
         for folder in FOLDERS:
             (self.home / folder).mkdir()
-        (self.home / "conf" / "neo4j.conf").write_text(CONFIG.format(port=self.port))
+        self._certify()
+        text = CONFIG.format(port=self.port, certificates=self.home / "certificates")
+        (self.home / "conf" / "neo4j.conf").write_text(text)
+
+    @property
+    def authority(self) -> Path:
+        """The certificate of the authority that vouches for this server's, which no system knows."""
+        return self.home / "certificates" / "authority.crt"
+
+    def _certify(self) -> None:
+        self.authority.parent.mkdir()
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.authority)
+        own = authority.issue_cert("127.0.0.1")
+        own.private_key_pem.write_to_path(self.authority.with_name("private.key"))
+        own.cert_chain_pems[0].write_to_path(self.authority.with_name("public.crt"))
 
     def command(self) -> list[str]:
         """The server's entry point; java reads all jars."""

@@ -17,6 +17,7 @@ from kg.schema import load
 from kg.stores.base import Store
 from kg.view import document_node
 from tests.records import document, story
+from tests.servers.neo4j import Neo4j
 
 BASE = "http://example.org/talks/"
 SERVERS = ["neo4j_url", "fuseki_url"]
@@ -231,3 +232,25 @@ def test_a_server_without_the_union_of_graphs_is_refused(fuseki_url: str) -> Non
     plain = fuseki_url.removesuffix("ds") + "plain"
     with closing(stores.server(plain, BASE)) as store, pytest.raises(StoreError, match="union of its named graphs"):
         store.apply(dated_story(), [], 1)
+
+
+def encrypted(server: Neo4j, scheme: str) -> str:
+    return server.url.replace("bolt://", f"bolt+{scheme}://")
+
+
+def test_neo4j_by_tls_with_a_certificate_that_nobody_vouches_for(neo4j_server: Neo4j, neo4j_url: str) -> None:
+    records = story(document())[:1]
+    with closing(stores.server(encrypted(neo4j_server, "ssc"), BASE)) as store:
+        store.apply([record.model_copy(update={"evidence": ()}) for record in records], [], 1)
+        assert [record.uid for record in store.dump()] == [records[0].uid]
+    with pytest.raises(StoreError, match="SSLCertVerificationError") as refused:
+        stores.server(encrypted(neo4j_server, "s"), BASE)
+    assert neo4j_server.password not in str(refused.value)
+
+
+def test_neo4j_by_tls_with_a_certificate_of_a_known_authority(
+    neo4j_server: Neo4j, neo4j_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(neo4j_server.authority))
+    with closing(stores.server(encrypted(neo4j_server, "s"), BASE)) as store:
+        assert store.query("RETURN 1 AS n").rows == ((1,),)
