@@ -19,4 +19,4 @@ WITH DISTINCT p, r, v, d, o, w
 RETURN p.uid AS plan, p.name AS plan_name, v.uid AS provision, v.name AS provision_name, o.uid AS other,
        o.name AS other_name, w.uid AS reworded, w.name AS reworded_name, r.quote AS quote, d.name AS document,
        r.found_by[0] AS found_by
-ORDER BY plan_name, other_name, provision_name, r.uid, coalesce(w.uid, '')
+ORDER BY plan_name, other_name, provision_name, r.uid, o.uid, coalesce(w.uid, '')

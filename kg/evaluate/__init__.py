@@ -15,13 +15,12 @@ from kg.evaluate import acts, asked, graphs, spoken, stances
 from kg.evaluate.figures import Measure, as_json, as_text
 from kg.evaluate.matching import Graph
 from kg.evaluate.spoken import Attribution
-from kg.export.curated import annotation
+from kg.export.curated import found_in
 from kg.ids import document_uid
 from kg.loading import documents
 from kg.loading.mapping import here
-from kg.records import Edge, Node, Record
+from kg.records import Record
 from kg.text import Document
-from kg.view import View
 
 FORMATS = ("text", "json")
 
@@ -49,7 +48,7 @@ def _gold(folder: Path, reader: str) -> Measure:
         raise AnnotationError(f"{folder}: no <stem>.gold.yaml; a curated text has one beside it")
     gold = {file.name.removesuffix(".gold.yaml"): Graph.of(_yaml(file)) for file in files}
     texts = [_text_of(file) for file in files]
-    found = {_stem(d): Graph.of(curated(d, records)) for d, records in _read(texts, reader)}
+    found = {_stem(d): Graph.of(found_in(d, records, _stem(d))) for d, records in _read(texts, reader)}
     return graphs.measure({stem: (wanted, found.get(stem, Graph((), ()))) for stem, wanted in gold.items()})
 
 
@@ -87,21 +86,12 @@ def _read(texts: Iterable[Document], reader: str) -> Iterator[tuple[Document, li
         yield document, found
 
 
-def curated(document: Document, records: Iterable[Record]) -> dict[str, Any]:
-    """What `kg read --format graph` writes for a document, as plain data."""
-    every = list(records)
-    nodes = {record.uid: record for record in every if isinstance(record, Node)}
-    edges = {record.uid: record for record in every if isinstance(record, Edge)}
-    view = View(nodes=nodes, edges=edges, documents={document.uid: document})
-    return annotation(view, document, _stem(document))
-
-
 def _stances(file: Path, reader: str) -> Measure:
     """Snippets with stances, each read as a text of its own."""
     gold = {f"{snippet.id}.txt": snippet for snippet in stances.snippets(file)}
     texts = (Document(uid=document_uid(key), key=key, text=snippet.text) for key, snippet in gold.items())
     found = {
-        gold[document.key].id: stances.predicted(gold[document.key], curated(document, records))
+        gold[document.key].id: stances.predicted(gold[document.key], found_in(document, records, document.key))
         for document, records in _read(texts, reader)
     }
     return stances.measure(list(gold.values()), found)

@@ -75,13 +75,17 @@ def _yaml(content: Any) -> bytes:
     return text.encode()
 
 
-def text(document: Document, records: Iterable[Record], stem: str) -> str:
-    """The annotation that holds what was found in one document, as YAML."""
+def found_in(document: Document, records: Iterable[Record], stem: str) -> dict[str, Any]:
+    """The annotation that holds what was found in one document."""
     found = list(records)
     nodes = {record.uid: record for record in found if isinstance(record, Node)}
     edges = {record.uid: record for record in found if isinstance(record, Edge)}
-    view = View(nodes, edges, {document.uid: document})
-    return _yaml(annotation(view, document, stem)).decode()
+    return annotation(View(nodes, edges, {document.uid: document}), document, stem)
+
+
+def text(document: Document, records: Iterable[Record], stem: str) -> str:
+    """The same as YAML."""
+    return _yaml(found_in(document, records, stem)).decode()
 
 
 def _here(record: Record, document: Document) -> tuple[Evidence, ...]:
