@@ -104,7 +104,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         nominal=True,
         definite=any(c.lower_ in ("the", "this", "these", "that", "those") for c in token.lefts),
         sides=_counted(token),
-        status=_noun_status(token),
+        status=noun_status(token),
         participants=tuple(people),
         places=places,
     )
@@ -226,7 +226,7 @@ def _extent(token: Token) -> tuple[int, int]:
     return left.idx, end if end - left.idx <= LONGEST_NAME else token.idx + len(token)
 
 
-def _noun_status(token: Token) -> str:
+def noun_status(token: Token) -> str:
     adjectives = {t.lower_ for t in token.lefts}
     if adjectives & words("meetings", "hypothetical"):
         return "hypothetical"
@@ -235,7 +235,7 @@ def _noun_status(token: Token) -> str:
     verb = token.head
     held = verb.lemma_ in words("meetings", "holding") and token.dep_ in ("dobj", "nsubjpass")
     occurs = verb.lemma_ in OCCURRING and token.dep_ == "nsubj"
-    return _verb_status(verb) if held or occurs else ""
+    return verb_status(verb) if held or occurs else ""
 
 
 # --- meetings as verbs ---
@@ -260,7 +260,7 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
         nominal=False,
         definite=False,
         sides=sides and not doers,
-        status=_verb_status(verb),
+        status=verb_status(verb),
         participants=tuple(dict.fromkeys([*doers, *partners])),
         places=tuple((_located(reading, verb) or _travelled(reading, verb))[:1]),
     )
@@ -292,13 +292,11 @@ def _controller(verb: Token) -> Token | None:
 
 
 def _visit(reading: Reading, verb: Token, doers: list[str]) -> Gathering | None:
-    places = [uid for child in verb.children if child.dep_ == "dobj" for uid in _in_phrase(reading, child, PLACES)]
+    places = [uid for child in verb.children if child.dep_ == "dobj" for uid in in_phrase(reading, child, PLACES)]
     if not places:
         return None
     start, end = _clause(verb, subject(verb))
-    return Gathering(
-        start, end, verb.idx, "visit", False, False, False, _verb_status(verb), tuple(doers), tuple(places)
-    )
+    return Gathering(start, end, verb.idx, "visit", False, False, False, verb_status(verb), tuple(doers), tuple(places))
 
 
 def _stays(reading: Reading) -> Iterator[Gathering]:
@@ -309,7 +307,7 @@ def _stays(reading: Reading) -> Iterator[Gathering]:
         doer = next((c for c in token.lefts if c.dep_ == "nsubj"), None)
         spots = [c for c in token.rights if c.dep_ == "prep" and c.lower_ == "in"]
         people = [u for u in _phrase(reading, doer) if reading.by_uid[u].type == "Person"] if doer is not None else []
-        where = [u for prep in spots for t in prep.children for u in _in_phrase(reading, t, frozenset({"Place"}))]
+        where = [u for prep in spots for t in prep.children for u in in_phrase(reading, t, frozenset({"Place"}))]
         other = any(c.dep_ == "prep" and c.lower_ == "for" for c in token.rights) or any(
             g.lower_ in _kinds("nouns") for g in token.subtree
         )
@@ -323,7 +321,7 @@ def _stays(reading: Reading) -> Iterator[Gathering]:
                 False,
                 False,
                 False,
-                _verb_status(token),
+                verb_status(token),
                 tuple(people),
                 tuple(where),
             )
@@ -351,7 +349,7 @@ def _clause(verb: Token, doer: Token | None) -> tuple[int, int]:
     return first.idx, end if end - first.idx <= 2 * LONGEST_NAME else verb.idx + len(verb)
 
 
-def _verb_status(verb: Token) -> str:
+def verb_status(verb: Token) -> str:
     """Whether what a verb says took place: actual, planned, hypothetical or denied."""
     helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass", "neg")]
     said = {t.lower_ for t in helpers}
@@ -380,10 +378,10 @@ def _mention(reading: Reading, token: Token) -> Mention | None:
 
 def _phrase(reading: Reading, token: Token) -> Iterator[str]:
     """The actors that a noun phrase lists: its head and what is joined to it."""
-    yield from _in_phrase(reading, token, ACTORS)
+    yield from in_phrase(reading, token, ACTORS)
 
 
-def _in_phrase(reading: Reading, token: Token, types: frozenset[str]) -> Iterator[str]:
+def in_phrase(reading: Reading, token: Token, types: frozenset[str]) -> Iterator[str]:
     for each in (token, *token.conjuncts):
         mention = _mention(reading, each)
         if mention and reading.by_uid[mention.uid].type in types:
@@ -396,9 +394,7 @@ def _located(reading: Reading, token: Token) -> list[str]:
     for child in token.children:
         going = token.lower_ in _kinds("nouns") and _kinds("nouns")[token.lower_] == "visit" and child.lower_ == "to"
         if child.dep_ == "prep" and (child.lower_ in LOCATIVE or going):
-            found += [
-                uid for each in child.children if each.dep_ == "pobj" for uid in _in_phrase(reading, each, PLACES)
-            ]
+            found += [uid for each in child.children if each.dep_ == "pobj" for uid in in_phrase(reading, each, PLACES)]
         elif child.dep_ in ("xcomp", "advcl", "dobj") and child.i > token.i and not found:
             found += _located(reading, child)
         elif child.dep_ == "prep" and child.lower_ in ("of", "with", "between", "on"):
@@ -423,7 +419,7 @@ def _travelled(reading: Reading, verb: Token) -> list[str]:
     if verb.dep_ not in ("xcomp", "advcl"):
         return []
     preps = [c for c in verb.head.children if c.dep_ == "prep" and c.lower_ == "to"]
-    return [uid for p in preps for each in p.children for uid in _in_phrase(reading, each, frozenset({"Place"}))]
+    return [uid for p in preps for each in p.children for uid in in_phrase(reading, each, frozenset({"Place"}))]
 
 
 def _counted(token: Token) -> bool:

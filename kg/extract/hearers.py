@@ -53,7 +53,8 @@ def _objects(child: Token) -> Iterator[Token]:
 
 def _mention(reading: Reading, token: Token, item: Attribution) -> Mention | None:
     """The actor that an object means, unless the object is the content or the source itself."""
-    telling = token.head.lemma_ in words("actors", "telling")
+    verb = token.head.head if token.dep_ == "conj" else token.head
+    telling = verb.lemma_ in words("actors", "telling")
     if any(span.start <= token.idx < span.end for span in item.source):
         return None
     if not telling and any(span.start <= token.idx < span.end for span in item.content):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kg.extract.encounters import encounters
 from kg.extract.gatherings import Gathering, gatherings
+from kg.extract.lexicons import words
+from kg.extract.naming import tells
 from kg.extract.reading import Component, Reading
 from kg.records import Node, Record
 
@@ -49,7 +52,7 @@ class Meeting:
 def meetings(reading: Reading) -> list[Meeting]:
     """The meetings of a text that name a participant, a place or point to one that does."""
     found: list[Meeting] = []
-    for mention in sorted(gatherings(reading), key=lambda g: g.place):
+    for mention in sorted((*gatherings(reading), *encounters(reading)), key=lambda g: g.place):
         if mention.status == "denied":
             continue
         known = _same(reading, mention, found)
@@ -81,7 +84,10 @@ def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting
         kinds = mention.kind == known.kind or {mention.kind, known.kind} <= TALKING
         if kinds and len(here & there) >= 2:
             return known
-        points = mention.nominal and (mention.definite or (not here and bool(mention.places)))
+        if mention.kind == known.kind == "visit" and _one_visit(reading, mention, known):
+            return known
+        begins = reading.text[mention.start : mention.end].lower().startswith("first ")
+        points = mention.nominal and not begins and (mention.definite or (not here and bool(mention.places)))
         if (
             kinds
             and points
@@ -95,6 +101,13 @@ def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting
 def _sent_by(reading: Reading, here: set[str], there: set[str]) -> bool:
     """Whether people who meet act for the parties that meet."""
     return any(edge.from_uid in here and edge.to_uid in there for edge in reading.edges("AFFILIATED_WITH"))
+
+
+def _one_visit(reading: Reading, mention: Gathering, known: Meeting) -> bool:
+    """Whether a visit is told again: by the same person, to the same place, and not another one by its words."""
+    again = set(reading.text[mention.start : mention.end].lower().split()) & words("meetings", "further")
+    alike = set(mention.participants) == set(known.participants) and set(mention.places) == set(known.places)
+    return mention.nominal and alike and bool(mention.places) and not again
 
 
 def _apart(mention: Gathering, known: Meeting) -> bool:
@@ -122,15 +135,17 @@ def _records(reading: Reading, meeting: Meeting) -> Iterator[Record]:
 
 def _names(reading: Reading, meeting: Meeting) -> list[str]:
     """A readable name of participants and place, then the text's own words for it."""
-    own = list(dict.fromkeys(reading.text[m.start : m.end] for m in meeting.mentions))
+    every = list(dict.fromkeys(reading.text[m.start : m.end] for m in meeting.mentions))
+    places = [(m.start, m.end) for m in meeting.mentions]
+    own = [text for text in every if tells(reading.text, text, places)] or every
     people = [_short(reading, uid) for uid in meeting.participants]
-    places = [_short(reading, uid) for uid in meeting.places]
+    sites = [_short(reading, uid) for uid in meeting.places]
     pending = "planned " if meeting.status == "planned" else ""
-    where = f" in {places[0]}" if places else ""
+    where = f" in {sites[0]}" if sites else ""
     if len(people) >= 2:
         return [f"{pending}{people[0]}–{people[1]} {meeting.kind}{where}", *own]
-    if meeting.kind == "visit" and people and places:
-        return [f"{people[0]}’s {pending}visit to {places[0]}", *own]
+    if meeting.kind == "visit" and people and sites:
+        return [f"{people[0]}’s {pending}visit to {sites[0]}", *own]
     return own
 
 
@@ -144,4 +159,4 @@ def _run(reading: Reading) -> Reading:
     return reading.adding(record for meeting in meetings(reading) for record in _records(reading, meeting))
 
 
-COMPONENT = Component("meetings", "1", _run)
+COMPONENT = Component("meetings", "2", _run)

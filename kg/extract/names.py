@@ -186,7 +186,10 @@ def _proper(word: Word) -> bool:
 
 
 def _by_words(text: str, run: list[Word]) -> Kind:
-    """What a run names by its own words: an outlet, or whatever its organizing noun says; "" where they do not tell."""
+    """What a run names by its own words: a place that is known, an outlet, or whatever its organizing noun says; ""
+    where they do not tell."""
+    if len(run) > 1 and authority.place(text[run[0].start : run[-1].end]):
+        return "Place"
     phrase = text[run[0].start : run[-1].end].lower()
     ends = {run[0].text.lower(), run[-1].text.lower()}
     acronym = len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1

@@ -194,3 +194,12 @@ def _spatial(token: Token, following: str) -> bool:
     if token.dep_ == "pobj" and governor.lower_ in TOWARDS:
         return governor.head.lemma_ in words("actors", "motion")
     return token.dep_ == "dobj" and governor.lemma_ in ("visit", "leave", "reach")
+
+
+def tells(text: str, name: str, places: Iterable[tuple[int, int]]) -> bool:
+    """Whether a name tells a thing, mentioned at some places, from others: not a common noun ("talks", "plan") that the
+    text has used of something else before."""
+    if " " in name or not name.islower():
+        return True
+    first = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return first is not None and any(start <= first.start() and first.end() <= end for start, end in places)

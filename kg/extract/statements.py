@@ -58,9 +58,16 @@ def _records(reading: Reading, each: Utterance) -> Iterator[Record]:
     )
     yield node
     passage = reading.evidence([_passage(reading, item, pieces)], reading.attributed_by, item.confidence)
-    yield reading.edge("MADE_BY", node.uid, each.speaker, passage)
+    status = "hypothetical" if _supposed(reading, item) else None
+    yield reading.edge("MADE_BY", node.uid, each.speaker, passage, status=status)
     for edge, uid in hearers(reading, item, pieces, act.type, each.speaker):
         yield reading.edge(edge, node.uid, uid, passage)
+
+
+def _supposed(reading: Reading, item: Attribution) -> bool:
+    """Whether the saying itself is only supposed: "if Kyiv says that …"."""
+    verbs = [t for span in item.cue for t in reading.tokens(span.start, span.end) if t.pos_ in ("VERB", "AUX")]
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for t in verbs[:1] for c in t.children)
 
 
 def _words(text: str, spans: tuple[Span, ...]) -> str:

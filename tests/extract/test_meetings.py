@@ -21,6 +21,12 @@ MET = [
     ("Trump may meet Kim Jong Un.", ("meeting", "hypothetical", {"Trump", "Kim Jong Un"}, set())),
     ("Sergei Lavrov visited Pyongyang.", ("visit", "actual", {"Sergei Lavrov"}, {"Pyongyang"})),
     (
+        "The week ended with a scolding of Angela Merkel in the Oval Office.",
+        ("meeting", "actual", {"Angela Merkel"}, {"Oval Office"}),
+    ),
+    ("Biden sent John Kerry to Oman.", ("visit", "actual", {"John Kerry"}, {"Oman"})),
+    ("Antony Blinken flew to Cairo.", ("visit", "actual", {"Antony Blinken"}, {"Cairo"})),
+    (
         "Ararat Mirzoyan met with Antony Blinken, Josep Borrell, and many ministers.",
         ("meeting", "actual", {"Ararat Mirzoyan", "Antony Blinken", "Josep Borrell", "ministers"}, set()),
     ),
@@ -47,6 +53,48 @@ def test_no_meeting(text: str) -> None:
 def test_one_meeting_under_two_names() -> None:
     text = "Talks between Serbia and Kosovo opened in Brussels. The talks in Brussels lasted an hour."
     assert len(list(read(text, "meetings").nodes("Meeting"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Antony Blinken flew to Cairo. Blinken’s visit to Cairo was short.", 1),
+        ("Antony Blinken flew to Cairo. Blinken’s second trip to Cairo was short.", 2),
+        ("The talks between Serbia and Kosovo went on. The first meeting between Vucic and Kurti was in Ohrid.", 2),
+    ],
+)
+def test_what_is_told_as_another_meeting_is_one(text: str, count: int) -> None:
+    assert len(list(read(text, "meetings").nodes("Meeting"))) == count
+
+
+def test_a_common_noun_is_no_alias_of_a_second_meeting() -> None:
+    text = "Rwanda left the talks. Talks between Serbia and Kosovo opened in Brussels. The talks lasted an hour."
+    found = {node.name: node.aliases for node in read(text, "meetings").nodes("Meeting")}
+    assert "talks" not in found["Serbia–Kosovo talks in Brussels"]
+
+
+FRAMED = [
+    # the sentence points back to a dated one
+    ("Relations cooled in March 2024. Signs of this change included a call between Macron and Scholz.", "2024-03"),
+    # a time at the head of the paragraph
+    ("In early April, Biden protested. He sent John Kerry to Oman.", "2025-04"),
+    # neither
+    ("Relations cooled in March 2024. Macron and Scholz held a call.", None),
+    ("In early April, Biden protested. In May, he resigned. He sent John Kerry to Oman.", None),
+    ("In early April, Biden protested.\nHe sent John Kerry to Oman.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FRAMED)
+def test_dates_that_an_earlier_sentence_gives(text: str, expected: str | None) -> None:
+    (meeting,) = read(text, published="2025-05-20").nodes("Meeting")
+    assert meeting.get("date") == expected
+
+
+def test_a_plan_is_dated_by_when_it_was_put_forward() -> None:
+    text = "The border plan by Ruto was presented to Kiir in June 2024. It was never to be presented in 2025."
+    (plan,) = read(text).nodes("Plan")
+    assert plan.get("date") == "2024-06"
 
 
 DATES = [

@@ -96,6 +96,11 @@ def test_hearers_and_reporters(text: str, edge: str, name: str) -> None:
     assert name in {target for _, target in edges(read(text, "statements"), edge)}
 
 
+def test_a_saying_that_is_only_supposed_is_hypothetical() -> None:
+    made = read("If Kyiv says that peace is near, markets will rise.", "statements").edges("MADE_BY")
+    assert [edge.get("status") for edge in made] == ["hypothetical"]
+
+
 ABOUT = [
     ("Araghchi said the sanctions must end.", "sanctions"),
     ("Herzog said the hostages come first.", "release of hostages"),

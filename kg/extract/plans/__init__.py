@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.extract.naming import tells
 from kg.extract.plans.groups import PlanGroup, plan_groups, pointed
 from kg.extract.plans.mentions import PlanMention
 from kg.extract.plans.provisions import provisions
@@ -43,8 +44,9 @@ def node(reading: Reading, group: PlanGroup) -> Node:
     named = max(texts, key=lambda text: (len(text.split()) <= LONGEST_NAME, len(text)))
     first = group.mentions[0]
     evidence = reading.evidence([reading.sentence(first.start)], COMPONENT.finder, CONFIDENCE)
-    several = [text for text in [*short, *_possessed(reading, naming)] if " " in text]
-    return reading.node("Plan", [named, *texts, *several], evidence, kind=kind(group))
+    places = [(m.start, m.end) for m in naming]
+    others = [text for text in [*texts, *short, *_possessed(reading, naming)] if tells(reading.text, text, places)]
+    return reading.node("Plan", [named, *others], evidence, kind=kind(group))
 
 
 def _only_points(mention: PlanMention, group: PlanGroup) -> bool:
