@@ -37,7 +37,7 @@ function bar(app, parts, graph) {
   });
   return el("header", { class: "bar" },
     el("a", { class: "brand", href: "#", title: "Back to the opening picture", onclick: (event) => (event.preventDefault(), app.open("graph"), app.showOpening()) }, el("span", { class: "brand-mark", "aria-hidden": "true" }), el("h1", {}, app.model.title)),
-    combobox(app, { id: "search", label: "Search things by name", placeholder: "Search people, plans, statements…" }, (node) => app.found(node)), parts.tabs,
+    combobox(app, { id: "search", label: "Search things by name", placeholder: "Search names…" }, (node) => app.found(node)), parts.tabs,
     el("div", { class: "bar-tools", role: "toolbar", "aria-label": "Page tools" }, filters,
       iconButton("share", "Copy a link to this state", () => share(app)), saveMenu(app, graph), theme));
 }
