@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kg.extract.naming import tells
 from kg.extract.plans.groups import PlanGroup, plan_groups, pointed
 from kg.extract.plans.mentions import PlanMention
-from kg.extract.plans.provisions import provisions
+from kg.extract.plans.provisions import further, provisions
 from kg.extract.reading import Component, Mention, Reading
 from kg.records import Node, Record
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
 
 CONFIDENCE, TERM_CONFIDENCE = 0.75, 0.6
 """Share of such plans and terms that a reader of the training texts has too."""
@@ -74,13 +78,31 @@ def _mention(item: PlanMention, uid: str) -> Mention:
 
 def _terms(reading: Reading, group: PlanGroup, uid: str) -> Iterator[Record]:
     for item in group.mentions:
-        for start, end in provisions(item):
-            place = reading.sentence(item.start)
-            evidence = reading.evidence([(start, end)], COMPONENT.finder, TERM_CONFIDENCE)
-            term = reading.node("Provision", [reading.text[start:end]], evidence, content=[(start, end)])
-            yield term
-            passage = reading.evidence([(min(place[0], start), max(place[1], end))], COMPONENT.finder, TERM_CONFIDENCE)
-            yield reading.edge("PART_OF", term.uid, uid, passage)
+        told = [(reading.sentence(item.start), place) for place in provisions(item)]
+        if told:
+            told += _going_on(reading, item.head.sent)
+        for sentence, place in told:
+            yield from _term(reading, sentence, place, uid)
+
+
+def _going_on(reading: Reading, sentence: Span) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Terms in the sentences after one that holds some, as long as they go on with them, with their sentences."""
+    while sentence.end < len(reading.doc):
+        sentence = reading.doc[sentence.end].sent
+        places = list(further(sentence))
+        if not places:
+            return
+        yield from ((reading.sentence(sentence.start_char), place) for place in places)
+
+
+def _term(reading: Reading, sentence: tuple[int, int], place: tuple[int, int], uid: str) -> Iterator[Record]:
+    start, end = place
+    evidence = reading.evidence([place], COMPONENT.finder, TERM_CONFIDENCE)
+    term = reading.node("Provision", [reading.text[start:end]], evidence, content=[place])
+    yield term
+    around = min(sentence[0], start), max(sentence[1], end)
+    passage = reading.evidence([around], COMPONENT.finder, TERM_CONFIDENCE)
+    yield reading.edge("PART_OF", term.uid, uid, passage)
 
 
 def _run(reading: Reading) -> Reading:

@@ -34,6 +34,13 @@ class PlanGroup:
         self.words |= _left(mention.head)
         self.last = number
 
+    def absorb(self, other: PlanGroup) -> None:
+        """All mentions of a group that means the same plan."""
+        self.mentions = sorted([*self.mentions, *other.mentions], key=lambda m: m.start)
+        self.traits += other.traits
+        self.words |= other.words
+        self.last = max(self.last, other.last)
+
     @property
     def known(self) -> Known:
         """What its mentions tell together."""
@@ -80,8 +87,7 @@ def _versions(groups: list[PlanGroup]) -> list[PlanGroup]:
         if target is None or group in (newer, older) or _clash(group, target):
             kept.append(group)
             continue
-        for mention, told in zip(group.mentions, group.traits, strict=False):
-            target.add(mention, told, max(target.last, group.last))
+        target.absorb(group)
     return kept
 
 

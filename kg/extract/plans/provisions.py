@@ -10,13 +10,15 @@ from kg.extract.lexicons import words
 from kg.extract.plans.mentions import PlanMention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 SHORTEST, LONGEST = 2, 45
 """Words of a provision."""
 
 MODALS = frozenset({"would", "will", "shall", "must", "'ll", "’ll", "'d", "’d"})
 UNDER = frozenset({"under", "in", "per"})
+FEW = 3
+"""Words after a verb among which "also" may stand."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -33,6 +35,25 @@ def provisions(mention: PlanMention) -> Iterator[tuple[int, int]]:
     if head.dep_ == "pobj" and verb.lower_ == "of" and verb.head.lemma_.lower() in words("plan-nouns", "parts"):
         yield from _meant_by(verb.head)
     yield from _which(mention)
+
+
+def further(sentence: Span) -> Iterator[tuple[int, int]]:
+    """The terms in a sentence that goes on after others: "There would also be talks", "In return, X would leave"."""
+    root = sentence.root
+    if not _modal(root) or not {t.lower_ for t in sentence[: FEW + root.i - sentence.start]} & words("plan-nouns", "more"):
+        return
+    if any(c.dep_ == "expl" for c in root.children):
+        yield from (span for c in root.children if c.dep_ in ("attr", "dobj") for span in _span(list(c.subtree)))
+    elif _states_a_term(root):
+        for each in [root, *(t for t in root.conjuncts if t.i > root.i)]:
+            start = next((c for c in each.children if c.dep_ in SUBJECTS), each).left_edge.i
+            yield from _span([t for t in _with_subject(each) if t.i >= start])
+
+
+def _with_subject(verb: Token) -> Iterator[Token]:
+    """A clause without coordinated clauses."""
+    others = {t.i for c in verb.children if c.dep_ in ("conj", "cc") and c.pos_ != "NOUN" for t in c.subtree}
+    return (t for t in verb.subtree if t.i not in others)
 
 
 def _said_by(verb: Token) -> Iterator[tuple[int, int]]:
