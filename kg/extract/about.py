@@ -4,22 +4,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
+from kg.extract.lexicons import lexicon
 from kg.extract.reading import STATEMENTS, Component, Reading
 from kg.extract.topics import issues
 from kg.ids import topic_uid
 from kg.records import Node, Record
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 CONFIDENCE = 0.5
 MOST = 2
 """Actors and places that a statement without plan, meeting or topic is about at most."""
+
+LONGEST = 8
+"""Words of a phrase in the name of an act."""
 
 Spans = list[tuple[int, int]]
 
 
 def _run(reading: Reading) -> Reading:
     statements = list(reading.nodes(*STATEMENTS))
-    return reading.adding(record for node in statements for record in _edges(reading, node))
+    reading = reading.adding(record for node in statements for record in _edges(reading, node))
+    return reading.adding(
+        record for node in statements if node.type == "Threat" for record in _threatened(reading, node)
+    )
+
+
+def _threatened(reading: Reading, threat: Node) -> Iterator[Record]:
+    """What a threat is about: the act that its words name, not yet done ("with withdrawal from the talks")."""
+    for span in (s for s in threat.evidence[0].spans if s.role == "content"):
+        for token in reading.tokens(span.start, span.end):
+            kind = _acts().get(token.lemma_.lower()) if token.dep_ == "pobj" and token.head.lower_ == "with" else None
+            if kind:
+                end = max(t.idx + len(t) for t in _named_by(token))
+                evidence = reading.evidence([reading.sentence(token.idx)], COMPONENT.finder, CONFIDENCE)
+                names = [reading.text[token.idx : end]]
+                event = reading.node("Event", names, evidence, kind=kind, status="hypothetical")
+                yield from (event, reading.edge("ABOUT", threat.uid, event.uid, evidence))
+
+
+def _named_by(token: Token) -> Iterator[Token]:
+    """A noun with the phrases that follow it at once."""
+    yield token
+    for child in token.rights:
+        if child.dep_ == "prep" and child.lower_ in ("from", "of", "on", "against"):
+            yield from (t for t in child.subtree if not t.is_punct and t.i < child.i + LONGEST)
+        else:
+            return
+
+
+@cache
+def _acts() -> dict[str, str]:
+    return {noun: kind for kind, nouns in lexicon("threatened-acts").items() for noun in nouns}
 
 
 def _edges(reading: Reading, statement: Node) -> Iterator[Record]:
@@ -77,4 +117,4 @@ def _things(reading: Reading, statement: Node, content: Spans) -> Iterator[str]:
     yield from sorted(named, key=lambda uid: reading.by_uid[uid].type != "Place")
 
 
-COMPONENT = Component("about", "1", _run)
+COMPONENT = Component("about", "2", _run)

@@ -76,6 +76,11 @@ ONE_PLAN = [
         "Juba welcomed the updated proposal.",
         ["12-point plan", "updated proposal"],
     ),
+    # a ceasefire after the plan for one
+    (
+        "Egypt presented a plan for a Gaza ceasefire. Israel said a ceasefire was far off.",
+        ["plan for a Gaza ceasefire", "ceasefire"],
+    ),
     # a bare indefinite noun, an explanation beside it
     (
         "Oman presented a prisoner exchange proposal. Tehran said it wanted a deal.",
@@ -152,6 +157,15 @@ def test_terms_are_read_one_by_one_and_belong_to_their_plan(text: str, expected:
     (plan,) = reading.nodes("Plan")
     assert [node.name for node in reading.nodes("Provision")] == expected
     assert {edge.to_uid for edge in reading.edges("PART_OF")} == {plan.uid}
+
+
+def test_terms_go_on_in_the_sentences_that_say_so() -> None:
+    text = (
+        "The accord would free the crew. There would also be talks on fishing rights. "
+        "In return, Iceland would open its ports. Critics would protest."
+    )
+    terms = [node.name for node in read(text).nodes("Provision")]
+    assert terms == ["free the crew", "talks on fishing rights", "Iceland would open its ports"]
 
 
 def test_how_a_plan_fares_is_no_term_of_it() -> None:

@@ -137,6 +137,7 @@ def test_how_plans_hang_together(text: str, kind: str, value: str | None) -> Non
         ("troops leave in return for recognition", "in-return-for"),
         ("no treaty unless sanctions end", "unless"),
         ("the deal must be signed", ""),
+        ("for a truce, both armies must leave the town", "if"),
     ],
 )
 def test_words_of_conditions(text: str, kind: str) -> None:

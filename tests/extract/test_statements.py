@@ -101,6 +101,22 @@ def test_a_saying_that_is_only_supposed_is_hypothetical() -> None:
     assert [edge.get("status") for edge in made] == ["hypothetical"]
 
 
+THREATENED = [
+    ("Putin threatened Poland and Latvia with withdrawal from the treaty.", ["withdrawal from the treaty"]),
+    ("Baku threatened Yerevan with war.", ["war"]),
+    ("Seoul threatened Pyongyang with new sanctions.", []),
+    ("Macron said he would go on with withdrawal from the Sahel.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), THREATENED)
+def test_a_threat_is_about_the_act_that_it_names(text: str, expected: list[str]) -> None:
+    reading = read(text)
+    assert [(node.name, node.get("status")) for node in reading.nodes("Event")] == [
+        (n, "hypothetical") for n in expected
+    ]
+
+
 ABOUT = [
     ("Araghchi said the sanctions must end.", "sanctions"),
     ("Herzog said the hostages come first.", "release of hostages"),

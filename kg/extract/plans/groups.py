@@ -181,7 +181,7 @@ def _of_plans(token: Token) -> bool:
         return token.head.dep_ in SUBJECTS and token.head.lemma_.lower() in words("plan-nouns", "parts")
     verb = token.head if token.dep_ != "pobj" else token.head.head
     stance = token.dep_ in ("dobj", "pobj", "nsubjpass") and verb.lemma_ in words("plan-nouns", "done_to")
-    terms = token.dep_ == "nsubj" and verb.lemma_ in words("plan-nouns", "contains") and token.lower_ == "it"
+    terms = token.dep_ == "nsubj" and verb.lemma_ in words("plan-nouns", "contains") and token.lower_ in ("it", "this")
     return stance or terms
 
 

@@ -40,7 +40,9 @@ def provisions(mention: PlanMention) -> Iterator[tuple[int, int]]:
 def further(sentence: Span) -> Iterator[tuple[int, int]]:
     """The terms in a sentence that goes on after others: "There would also be talks", "In return, X would leave"."""
     root = sentence.root
-    if not _modal(root) or not {t.lower_ for t in sentence[: FEW + root.i - sentence.start]} & words("plan-nouns", "more"):
+    if not _modal(root) or not {t.lower_ for t in sentence[: FEW + root.i - sentence.start]} & words(
+        "plan-nouns", "more"
+    ):
         return
     if any(c.dep_ == "expl" for c in root.children):
         yield from (span for c in root.children if c.dep_ in ("attr", "dobj") for span in _span(list(c.subtree)))

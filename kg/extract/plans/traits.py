@@ -164,6 +164,8 @@ def same(known: Known, new: Traits, distance: int, general: bool) -> bool:
     """
     if _apart(known, new):
         return False
+    if new.bare and not new.version and known.sure and _kin(new.head) & known.content:
+        return distance <= REACH  # "a ceasefire", after "the plan for a ceasefire"
     alike = new.head in known.heads or bool(_kin(new.head) & known.heads)
     loose = general and new.head in words("plan-nouns", "general") and _general(known)
     if not alike and not loose:

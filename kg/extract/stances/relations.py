@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 CONFIDENCE = {"SUPERSEDES": 0.6, "PART_OF": 0.6, "ADDRESSED_TO": 0.65, "CONDITION_FOR": 0.55}
+NEEDED = re.compile(r"for (?:an?|the|any) [^,.]{3,60}, .*\b(?:must|needs? to|ha(?:s|ve) to)\b", re.I | re.S)
+"""What something takes: "for a truce, all sides must …"."""
+
 Ties = dict[int, PlanGroup]
 
 
@@ -83,7 +86,8 @@ def _condition_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def condition(text: str) -> str:
     """The kind of condition that some words set; "" where they set none."""
-    return next((kind for kind, pattern in _condition_words() if pattern.search(text)), "")
+    found = next((kind for kind, pattern in _condition_words() if pattern.search(text)), "")
+    return found or ("if" if NEEDED.match(text) else "")
 
 
 def _conditions(reading: Reading) -> Iterator[Record]:
