@@ -40,6 +40,9 @@ def test_a_plan_is_named_without_its_article_and_has_a_kind(text: str, name: str
         "They called for a peaceful resolution of disputes in the South China Sea.",
         "Ceasefire talks went on in Doha all week.",
         "The minister spoke about a great deal of work.",
+        "Bogota has not received a peace proposal.",
+        "Manila is yet to see a good offer for the islands.",
+        "The session ended without a trade deal; no border agreement was reached.",
     ],
 )
 def test_what_only_sounds_like_a_plan_is_none(text: str) -> None:
@@ -166,6 +169,13 @@ def test_terms_go_on_in_the_sentences_that_say_so() -> None:
     )
     terms = [node.name for node in read(text).nodes("Provision")]
     assert terms == ["free the crew", "talks on fishing rights", "Iceland would open its ports"]
+
+
+def test_a_plan_named_only_within_the_terms_of_another_is_none_of_its_own() -> None:
+    text = "The accord would free the crew during an initial 30-day truce. It includes talks on a permanent ceasefire."
+    reading = read(text)
+    assert [node.name for node in reading.nodes("Plan")] == ["accord"]
+    assert len(list(reading.nodes("Provision"))) == 2
 
 
 def test_how_a_plan_fares_is_no_term_of_it() -> None:

@@ -10,8 +10,9 @@ from kg.extract.naming import tells
 from kg.extract.plans.groups import PlanGroup, plan_groups, pointed
 from kg.extract.plans.mentions import PlanMention
 from kg.extract.plans.provisions import further, provisions
+from kg.extract.plans.traits import is_missing
 from kg.extract.reading import Component, Mention, Reading
-from kg.records import Node, Record
+from kg.records import Edge, Node, Record
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
@@ -105,16 +106,27 @@ def _term(reading: Reading, sentence: tuple[int, int], place: tuple[int, int], u
     yield reading.edge("PART_OF", term.uid, uid, passage)
 
 
+def _within(reading: Reading, group: PlanGroup, terms: list[Record]) -> bool:
+    """Whether a plan is named only once, as part of the terms of another: "talks on a permanent truce"."""
+    (mention, *others), told = group.mentions, group.traits[0]
+    if others or told.definite or told.owners:
+        return False
+    passages = [edge.evidence[0].spans[0] for edge in terms if isinstance(edge, Edge)]
+    return any(span.start <= mention.start and mention.end <= span.end for span in passages)
+
+
 def _run(reading: Reading) -> Reading:
-    records: list[Record] = []
-    found: list[Mention] = []
-    for group in plan_groups(reading.doc):
-        sure = any(item.sure for item in group.mentions)
-        if sure and group.named and not group.inner:
-            plan = node(reading, group)
-            records += [plan, *_terms(reading, group, plan.uid)]
-            found += [_mention(item, plan.uid) for item in group.mentions]
-    return replace(reading.adding(records), mentions=tuple(sorted({*reading.mentions, *found})))
+    groups = [g for g in plan_groups(reading.doc) if g.named and not g.inner and any(m.sure for m in g.mentions)]
+    there = [group for group in groups if not all(m.pronoun or is_missing(m.head) for m in group.mentions)]
+    plans = [(group, node(reading, group)) for group in there]
+    terms = [record for group, plan in plans for record in _terms(reading, group, plan.uid)]
+    kept = [(group, plan) for group, plan in plans if not _within(reading, group, terms)]
+    uids = {plan.uid for _, plan in kept}
+    lost = {edge.from_uid for edge in terms if isinstance(edge, Edge) and edge.to_uid not in uids}
+    held = [r for r in terms if (r.from_uid if isinstance(r, Edge) else r.uid) not in lost]
+    found = {_mention(item, plan.uid) for group, plan in kept for item in group.mentions}
+    reading = reading.adding([*(plan for _, plan in kept), *held])
+    return replace(reading, mentions=tuple(sorted({*reading.mentions, *found})))
 
 
 COMPONENT = Component("plans", "2", _run)

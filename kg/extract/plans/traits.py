@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "your"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
+MISSING = frozenset({"no", "any"})
 NAMED = frozenset({"NORP", "GPE", "ORG", "PERSON"})
 MAKING = frozenset({"by", "from", "of"})
 
@@ -71,6 +72,20 @@ def is_definite(head: Token) -> bool:
     """Whether a noun points at something known: by its article, a possessor, or as a proper name."""
     before = [child for child in head.children if child.i < head.i]
     return any(c.lower_ in DEFINITE or c.dep_ == "poss" for c in before) or head.pos_ == "PROPN"
+
+
+def is_missing(head: Token) -> bool:
+    """Whether a text says that there is no such plan: "no deal", "has received no offer", "is yet to see a plan"."""
+    if any(child.dep_ == "det" and child.lower_ in MISSING for child in head.children):
+        return True
+    if head.dep_ == "pobj":
+        return head.head.lower_ == "without"
+    verb = head.head
+    if is_definite(head) or head.dep_ not in ("dobj", "nsubjpass") or verb.pos_ != "VERB":
+        return False
+    above = verb.head if verb.dep_ == "xcomp" else verb
+    late = any(t.lower_ == "yet" for v in (verb, above) for t in v.children) and verb.tag_ == "VB"
+    return late or any(child.dep_ == "neg" for child in verb.children)
 
 
 def _inside(mention: PlanMention) -> list[Token]:
