@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
 from kg.extract.plans.lineage import supersedes
 from kg.extract.plans.mentions import PlanMention, is_quoted, mentions, transparent
-from kg.extract.plans.traits import Known, Traits, authored, same, traits
+from kg.extract.plans.traits import Known, Traits, authored, people, same, traits
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -26,6 +28,7 @@ class PlanGroup:
     last: int = 0
     inner: bool = False
     words: set[str] = field(default_factory=set)
+    known: Known = field(init=False)
 
     def add(self, mention: PlanMention, told: Traits, number: int) -> None:
         """One more mention, in the sentence of that number."""
@@ -33,6 +36,7 @@ class PlanGroup:
         self.traits.append(told)
         self.words |= _left(mention.head)
         self.last = number
+        self.known = (self.known if len(self.mentions) > 1 else Known.of(told)).knowing(told, mention.sure)
 
     def absorb(self, other: PlanGroup) -> None:
         """All mentions of a group that means the same plan."""
@@ -40,11 +44,8 @@ class PlanGroup:
         self.traits += other.traits
         self.words |= other.words
         self.last = max(self.last, other.last)
-
-    @property
-    def known(self) -> Known:
-        """What its mentions tell together."""
-        return Known.of(self.traits, any(mention.sure for mention in self.mentions))
+        for told in other.traits:
+            self.known = self.known.knowing(told, other.known.sure)
 
     @property
     def named(self) -> bool:
@@ -55,6 +56,7 @@ class PlanGroup:
 def plan_groups(doc: Doc) -> list[PlanGroup]:
     """All plans that a parsed text mentions, pronouns among the mentions where their verb says so."""
     groups: list[PlanGroup] = []
+    named = people(doc)
     for number, sentence in enumerate(doc.sents):
         listed = list(mentions(sentence))
         found = {mention.head.i: mention for mention in listed}
@@ -65,7 +67,7 @@ def plan_groups(doc: Doc) -> list[PlanGroup]:
                 holder = held.get(token.i)
                 inner = holder is None and is_inside(found[token.i], listed)
                 first = holder or _explained(token, found)
-                told = traits(real.get(token.i, found[token.i]))
+                told = traits(real.get(token.i, found[token.i]), named)
                 _join(groups, found[token.i], told, number, inner, first if first and first.head.i < token.i else None)
             elif target := _meant(token, groups, number):
                 end = token.idx + len(token)
@@ -77,7 +79,7 @@ def plan_groups(doc: Doc) -> list[PlanGroup]:
 
 def _versions(groups: list[PlanGroup]) -> list[PlanGroup]:
     """Where one plan of a text follows another, "the original plan" is the one and "the new draft" the other."""
-    pairs = {(id(a), id(b)): (a, b) for a in groups for b in groups if a is not b and _follows(a, b)}
+    pairs = {(id(a), id(b)): (a, b) for a, b in _followed(groups)}
     if len(pairs) != 1:
         return groups
     ((newer, older),) = pairs.values()
@@ -91,12 +93,16 @@ def _versions(groups: list[PlanGroup]) -> list[PlanGroup]:
     return kept
 
 
-def _follows(newer: PlanGroup, older: PlanGroup) -> bool:
-    return any(
-        a.head.sent.start == b.head.sent.start and supersedes(a.head, b.head)
-        for a in newer.mentions
-        for b in older.mentions
-    )
+def _followed(groups: list[PlanGroup]) -> Iterator[tuple[PlanGroup, PlanGroup]]:
+    """Pairs of a newer plan and an older one that it supersedes by the words of a sentence."""
+    named: defaultdict[int, list[tuple[Token, PlanGroup]]] = defaultdict(list)
+    for group in groups:
+        for mention in group.mentions:
+            named[mention.head.sent.start].append((mention.head, group))
+    for inside in named.values():
+        for (first, newer), (second, older) in permutations(inside, 2):
+            if newer is not older and supersedes(first, second):
+                yield newer, older
 
 
 def _version_only(group: PlanGroup) -> str:
@@ -129,11 +135,11 @@ def _explained(token: Token, found: dict[int, PlanMention]) -> PlanMention | Non
     """The mention that another one explains: "its proposal, a plan to …"."""
     if token.dep_ != "appos":
         return None
-    begin = token.left_edge.idx
-    before = [
-        m for m in found.values() if m.end <= begin and token.doc.text[m.end : begin].strip() in (",", "–", "—", "-")
-    ]
-    return before[0] if before else None
+    sign = token.left_edge.i - 1
+    if sign < 1 or token.doc[sign].text not in (",", "–", "—", "-"):
+        return None
+    last = token.doc[sign - 1]
+    return next((m for m in found.values() if m.end == last.idx + len(last)), None)
 
 
 def _join(

@@ -72,12 +72,11 @@ def mentions(doc: Iterable[Token]) -> Iterator[PlanMention]:
 
 def whole(token: Token) -> bool:
     """Whether a token is a word of its own, not a piece that the parser cut off another."""
-    text, end = token.doc.text, token.idx + len(token)
-    return (
-        token.text[0].isalnum()
-        and not text[max(0, token.idx - 1) : token.idx].isalnum()
-        and not text[end : end + 1].isalnum()
-    )
+    before = token.nbor(-1) if token.i else None
+    after = token.nbor() if token.i + 1 < len(token.doc) else None
+    glued = before is not None and not before.whitespace_ and before.text[-1].isalnum()
+    cut = after is not None and not token.whitespace_ and after.text[0].isalnum()
+    return token.text[0].isalnum() and not glued and not cut
 
 
 def _only_modifies(token: Token) -> bool:

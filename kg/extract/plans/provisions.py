@@ -69,13 +69,18 @@ def _said_by(verb: Token) -> Iterator[tuple[int, int]]:
 
 def _which(mention: PlanMention) -> Iterator[tuple[int, int]]:
     """ "The plan, which envisions pressure on both": the clause that follows a name at once."""
-    text = mention.head.doc.text
     inside = [t for t in mention.head.subtree if t.idx < mention.end]
     for clause in (c for t in inside for c in t.children if c.dep_ == "relcl" and c.i > mention.head.i):
         which = [c for c in clause.children if c.dep_ in SUBJECTS and c.lower_ in ("which", "that")]
-        near = any(not text[mention.end : c.idx].strip(" ,'\"”’") for c in which)
+        near = any(_next_to(mention.end, c) for c in which)
         if near and clause.lemma_ in words("plan-nouns", "contains"):
             yield from _objects(clause)
+
+
+def _next_to(end: int, token: Token) -> bool:
+    """Whether only punctuation stands between an offset and a word."""
+    before = token.doc[max(0, token.i - 4) : token.i]
+    return token.idx - end <= 4 and all(t.is_punct for t in before if t.idx >= end)
 
 
 def _meant_by(part: Token) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
@@ -46,12 +47,11 @@ class Traits:
         return not (self.content or self.owners)
 
 
-def traits(mention: PlanMention) -> Traits:
-    """The traits of a mention."""
+def traits(mention: PlanMention, named: frozenset[str]) -> Traits:
+    """The traits of a mention, in a text that names persons of these last names."""
     head = mention.head
-    owned = list(_owners(head))
+    owned = list(_owners(head, named))
     owners = frozenset(t.lower_ for t in owned)
-    named = frozenset(_people(head.doc))
     apart = {t.i for owner in owned for t in owner.subtree if t.i <= owner.i} | {head.i}
     rest = [t for t in _inside(mention) if t.i not in apart]
     dated = {t.i for t in rest if t.ent_type_ == "DATE" and "poss" in (t.dep_, t.head.dep_)}
@@ -93,6 +93,7 @@ def _inside(mention: PlanMention) -> list[Token]:
     return [t for t in span or () if t.pos_ in CONTENT]
 
 
+@cache
 def _idle() -> frozenset[str]:
     rows = lexicon("plan-nouns")
     return frozenset({*rows["general"], *rows["eras"]["newer"], *rows["eras"]["older"], "so", "call", "-"})
@@ -104,14 +105,13 @@ def _version(rest: list[Token]) -> str:
     return next((name for name in ("older", "newer") if said & set(rows[name])), "")
 
 
-def _people(doc: Doc) -> Iterator[str]:
+def people(doc: Doc) -> frozenset[str]:
     """The last names of persons in a text."""
-    yield from (ent[-1].lower_ for ent in doc.ents if ent.label_ == "PERSON" and ent[-1].pos_ == "PROPN")
+    return frozenset(ent[-1].lower_ for ent in doc.ents if ent.label_ == "PERSON" and ent[-1].pos_ == "PROPN")
 
 
-def _owners(head: Token) -> Iterator[Token]:
+def _owners(head: Token, named: frozenset[str]) -> Iterator[Token]:
     """Who a plan belongs to by its name: "Iran's …", "the U.S. …", "… by Keith Kellogg", "… prepared by Witkoff"."""
-    named = set(_people(head.doc))
     for child in head.children:
         if child.i < head.i and child.pos_ in ("PROPN", "NOUN", "ADJ"):
             possessor = child.dep_ == "poss" and child.ent_type_ != "DATE"
@@ -123,7 +123,7 @@ def _owners(head: Token) -> Iterator[Token]:
             yield from (t for agent in child.children if agent.dep_ == "agent" for t in _makers(agent, named))
 
 
-def _makers(preposition: Token, named: set[str]) -> Iterator[Token]:
+def _makers(preposition: Token, named: frozenset[str]) -> Iterator[Token]:
     for child in preposition.children:
         for each in (child, *child.conjuncts) if child.dep_ == "pobj" else ():
             person = each.ent_type_ == "PERSON" or each.lower_ in named
@@ -144,16 +144,21 @@ class Known:
     sure: bool
 
     @classmethod
-    def of(cls, rows: list[Traits], sure: bool) -> Known:
-        """The traits of several mentions as one; `sure` where one of them is a plan wherever it stands."""
-        return cls(
-            sure=sure,
-            heads=frozenset(t.head for t in rows),
-            content=frozenset(word for t in rows for word in t.content),
-            owners=frozenset(word for t in rows for word in t.owners),
-            people=frozenset(word for t in rows for word in t.people),
-            versions=frozenset(t.version for t in rows if t.version),
-            plural=rows[0].plural,
+    def of(cls, first: Traits) -> Known:
+        """What the first mention tells."""
+        none: frozenset[str] = frozenset()
+        return cls(none, none, none, none, none, first.plural, False).knowing(first, False)
+
+    def knowing(self, more: Traits, sure: bool) -> Known:
+        """With what a further mention tells; `sure` where it is a plan wherever it stands."""
+        return Known(
+            heads=self.heads | {more.head},
+            content=self.content | more.content,
+            owners=self.owners | more.owners,
+            people=self.people | more.people,
+            versions=self.versions | {more.version} if more.version else self.versions,
+            plural=self.plural,
+            sure=self.sure or sure,
         )
 
 
@@ -208,6 +213,7 @@ def _apart(known: Known, new: Traits) -> bool:
     return bool(numbers and new.numbers - numbers)
 
 
+@cache
 def _kin(head: str) -> frozenset[str]:
     rows = lexicon("plan-nouns")["kin"]
     return frozenset(word for row in rows if head in row for word in row)
