@@ -55,6 +55,10 @@ OPEN = [
     ("Will Israel accept the ceasefire proposal?", "ACCEPTED_BY", "Israel", {"hypothetical"}),
     ("Ethiopia would accept the agreement if Egypt signed first.", "ACCEPTED_BY", "Ethiopia", {"hypothetical"}),
     ("Sudan accepted the ceasefire.", "ACCEPTED_BY", "Sudan", {"actual"}),
+    ("The prime minister urged Nepal to reject the treaty.", "REJECTED_BY", "Nepal", {"hypothetical", "planned"}),
+    ("Parliament must reject the trade agreement.", "REJECTED_BY", "Parliament", {"hypothetical", "planned"}),
+    ("Kenya will not sign the peace agreement.", "REJECTED_BY", "Kenya", {"actual"}),
+    ("Brazil has not endorsed the peace plan.", "SUPPORTED_BY", "Brazil", {"denied"}),
     ("Japan will present a new proposal next week.", "PROPOSED_BY", "Japan", {"planned", "hypothetical"}),
 ]
 
@@ -76,6 +80,32 @@ def test_what_is_asked_wished_or_planned_is_not_called_done(text: str, kind: str
 )
 def test_a_plan_that_is_only_talked_about_has_no_stance(text: str) -> None:
     assert not stances(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor", "basis"),
+    [
+        ("Chad rejected the peace plan.", "REJECTED_BY", "Chad", "performed"),
+        ("Sudan said that Chad had rejected the peace plan.", "REJECTED_BY", "Chad", "reported"),
+        ("We reject the peace plan that Ethiopia presented.", "PROPOSED_BY", "Ethiopia", "reported"),
+        ("Sudan said that Chad's peace proposal was a good basis for talks.", "PROPOSED_BY", "Chad", "performed"),
+    ],
+)
+def test_what_another_tells_is_reported_but_whose_plan_it_is_the_writer_says(
+    text: str, kind: str, actor: str, basis: str
+) -> None:
+    found = {(edge_type, name, edge.get("basis")) for edge_type, name, edge in stances(read(text))}
+    assert (kind, actor, basis) in found
+
+
+def test_who_says_that_another_should_accept_supports() -> None:
+    found = stances(read("Macron said that Lebanon should accept the ceasefire proposal."))
+    assert ("SUPPORTED_BY", "Macron") in {(kind, name) for kind, name, _ in found}
+
+
+def test_what_is_given_in_exchange_is_no_plan() -> None:
+    found = read("Iran agreed to a truce in exchange for the release of its funds.")
+    assert {found.by_uid[edge.from_uid].name for _, _, edge in stances(found)} == {"truce"}
 
 
 def test_a_stance_on_a_condition_says_so() -> None:

@@ -13,7 +13,7 @@ from kg.extract.stances.features import features, nearest, verdict
 from kg.extract.stances.model import NONE, model
 from kg.extract.stances.pairs import Pair, pairs
 from kg.extract.stances.parties import party
-from kg.extract.stances.standing import cue_of, degree, status_features
+from kg.extract.stances.standing import cue_of, degree, is_wished, status_features
 from kg.records import Edge, Node, Record
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _status(pair: Pair, relation: str) -> str:
     head = model().heads["status"]
     row = head.probabilities([status_features(pair, relation)])[0]
     actual = head.labels.index("actual")
-    if row[actual] >= ACTUAL:
+    if row[actual] >= ACTUAL and not is_wished(pair, relation):
         return "actual"
     return head.labels[max((i for i in range(len(row)) if i != actual), key=lambda i: float(row[i]))]
 
@@ -120,13 +120,14 @@ def _told(reading: Reading, cue: Token, actor: str) -> Node | None:
 
 
 def _basis(reading: Reading, pair: Pair, actor: str, told: Node | None) -> str:
-    """Inferred where no strong sign stands; reported where another than the actor says it."""
-    if verdict(pair) is None:
-        return "inferred"
-    if told:
-        speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid == told.uid}
-        return "performed" if actor in speakers else "reported"
+    """Reported where another than the actor says it. Whose plan it is ("Iran's proposal") the writer says, and what
+    "we" stand for the speaker does."""
     first = any(_first_person(t) for t in pair.side.tokens)
+    if told and not first:
+        speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid == told.uid}
+        decided = verdict(pair)
+        owned = decided is not None and decided[1].name == "own"
+        return "performed" if actor in speakers or owned else "reported"
     spoken = SPOKEN.search(reading.text) or any(_first_person(t) for t in pair.plan.head.sent)
     return "reported" if spoken and not first else "performed"
 
@@ -136,5 +137,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "2", _run, kind="model")
+COMPONENT = Component("stances", "3", _run, kind="model")
 """Stances toward plans."""

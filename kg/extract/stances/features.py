@@ -23,6 +23,7 @@ BETWEEN = 18
 NEGATED = {"support": "oppose", "propose": "propose-no", "oppose": "support-weak", "reject": "reject-no", "own": "own"}
 MADE = frozenset({"poss", "by", "from"})
 MODIFIERS = frozenset({"compound", "amod", "nmod"})
+WISHED = frozenset({"aux:should", "aux:must", "aux:to", "mark:if", "up:mark:if", "mark:unless", "question"})
 AGREED = frozenset({"ceasefire", "deal", "framework"})
 
 
@@ -39,9 +40,9 @@ def composed(hit: Hit) -> str:
         name = "support"
     if "neg" not in about:
         return name
-    if name == "accept":
-        return "accept-no" if about & {"perf", "tag:VBD"} else "reject"
-    return NEGATED[name]
+    if name in ("accept", "support") and about & {"perf", "past", "tag:VBD"}:
+        return f"{name}-no"
+    return "reject" if name == "accept" else NEGATED[name]
 
 
 def verdict(pair: Pair) -> tuple[str, Hit] | None:
@@ -92,6 +93,17 @@ def features(pair: Pair) -> Features:
     for hit in pair.others:
         if hit.strong:
             found[f"X:{hit.name}:{'r' if decided else 'n'}"] = 0.5
+    return found | _of_speaker(pair, "r" if decided else "n")
+
+
+def _of_speaker(pair: Pair, decided: str) -> Features:
+    """What somebody says of a plan: what others do or should do about it, and how it is judged."""
+    if not pair.speaking:
+        return {}
+    found: Features = {"S": 1.0, f"S:{decided}": 1.0}
+    for hit in pair.others:
+        wished = "wished" if modality.context(hit.cue) & WISHED else "told"
+        found |= {f"S:{composed(hit)}:{wished}": 0.7, f"S:{wished}:{hit.strong}": 0.4}
     return found
 
 

@@ -34,7 +34,7 @@ def marks(verb: Token) -> set[str]:
             if child.lemma_ == "be" and not is_passive(verb):
                 found.add("progressive")
             if child.lemma_ == "do":
-                found.add("do")
+                found.add("past" if lower == "did" else "do")
         if child.dep_ in ("mark", "advmod") and lower in CONDITIONS:
             found.add(f"mark:{lower}")
         if child.dep_ in ("nsubj", "nsubjpass") and any(

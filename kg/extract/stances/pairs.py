@@ -39,7 +39,7 @@ class Side:
 class Pair:
     """A plan beside an actor: the signs that this actor takes a stance toward it, and those of others.
 
-    `nested`: the plan's words stand inside another plan's name.
+    `nested`: the plan's words stand inside another plan's name; `speaking`: this actor says what holds the plan.
     """
 
     plan: PlanMention
@@ -47,17 +47,33 @@ class Pair:
     hits: tuple[Hit, ...]
     others: tuple[Hit, ...]
     nested: bool
+    speaking: bool = False
 
 
 def pairs(reading: Reading) -> Iterator[Pair]:
     """All pairs of a reading, in the order of the text."""
     covered = covering(reading)
     for sentence in reading.doc.sents:
-        found = outermost(list(mentions(sentence)))
+        found = [plan for plan in outermost(list(mentions(sentence))) if not _in_exchange(plan)]
         if found:
             sides = list(_sides(sentence, covered))
             for plan in found:
-                yield from _of(plan, sides, is_inside(plan, found))
+                yield from _of(plan, sides, is_inside(plan, found), _source(reading, plan))
+
+
+def _in_exchange(plan: PlanMention) -> bool:
+    """ "in exchange for" is no exchange that somebody proposes."""
+    return plan.head.lower_ == "exchange" and plan.head.head.lower_ == "in"
+
+
+def _source(reading: Reading, plan: PlanMention) -> range:
+    """The offsets of who says the words that hold a plan, by the shortest attribution; empty where nobody is told."""
+    holding = [
+        (sum(span.end - span.start for span in told.content), told.source[0].start, told.source[-1].end)
+        for told in reading.attributions
+        if told.source and any(span.start <= plan.head.idx < span.end for span in told.content)
+    ]
+    return range(*min(holding)[1:]) if holding else range(0)
 
 
 def covering(reading: Reading) -> dict[int, Mention]:
@@ -122,9 +138,10 @@ def _unnamed(token: Token, covered: dict[int, Mention]) -> str:
     return f"the {token.lower_}" if token.dep_ != "compound" else ""
 
 
-def _of(plan: PlanMention, sides: list[Side], nested: bool) -> Iterator[Pair]:
+def _of(plan: PlanMention, sides: list[Side], nested: bool, source: range) -> Iterator[Pair]:
     found = hits(plan.head)
     for side in sides:
         places = {token.i for token in side.tokens}
         own = tuple(hit for hit in found if hit.actor.i in places)
-        yield Pair(plan, side, own, tuple(hit for hit in found if hit.actor.i not in places), nested)
+        others = tuple(hit for hit in found if hit.actor.i not in places)
+        yield Pair(plan, side, own, others, nested, any(token.idx in source for token in side.tokens))

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
 from kg.extract.stances import modality
+from kg.extract.stances.cues import matches
 from kg.extract.stances.features import Features, composed, nearest, verdict
 from kg.extract.stances.pairs import Pair
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+
+OPEN = frozenset({"aux:must", "aux:should", "aux:would", "aux:might", "aux:may", "aux:will", "mark:if", "mark:unless"})
+"""Marks of what is not done yet."""
 
 BEFORE, FAR = 5, 20
 """Words before the actor, and between actor and plan, that are looked at."""
@@ -35,6 +39,8 @@ def status_features(pair: Pair, relation: str) -> Features:
     decided = verdict(pair)
     found: Features = {"always": 1.0, f"rel:{relation}": 1.0}
     own = cue.i == pair.plan.head.i
+    if pair.speaking:
+        found |= {"speaking": 0.7, f"{relation}:speaking": 0.7}
     found["own" if own else "cue"] = 1.0
     if not own:
         for mark in modality.context(cue):
@@ -46,6 +52,19 @@ def status_features(pair: Pair, relation: str) -> Features:
         found |= {f"role:{decided[1].role}": 0.7, f"sign:{composed(decided[1])}": 0.7}
     article = next((child.lower_ for child in pair.plan.head.children if child.dep_ == "det"), "-")
     return found | {f"D:{article}": 0.6, f"A:{nearest(pair).lower_}": 0.4}
+
+
+def is_wished(pair: Pair, relation: str) -> bool:
+    """Whether a yes, a no or a proposal is only demanded or imagined: "must reject it", "urged X to accept it".
+
+    "Won't sign" is a no already, and "we would oppose it" says where one stands.
+    """
+    verb = cue_of(pair)
+    around = modality.marks(verb)
+    if relation not in ("ACCEPTED_BY", "REJECTED_BY", "PROPOSED_BY") or verb.pos_ != "VERB" or "neg" in around:
+        return False
+    asked = "aux:to" in around and any(e.name == "urge" and e.strong for e in matches(verb.head, verb))
+    return asked or not around.isdisjoint(OPEN)
 
 
 def _said_around(pair: Pair) -> Iterator[str]:
