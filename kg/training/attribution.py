@@ -50,7 +50,7 @@ class Config:
     layers: tuple[int, ...] = tuple(range(10))
     frozen: int = 2
     vocabulary: int = 17_000
-    epochs: float = 2.0
+    epochs: float = 4.0
     rate: float = 6e-5
     head_factor: float = 8.0
     warm_up: int = 60
@@ -64,7 +64,7 @@ class Config:
 
 def fast(corpus: Path, encoder: Path, out: Path, teacher: Path) -> Config:
     """The settings of the fast model: a small encoder, all of its layers fitted, with the best model as its teacher."""
-    return Config(corpus, encoder, out, "fast", teacher, layers=(), frozen=0, epochs=8, rate=2.5e-4, head_factor=5.0)
+    return Config(corpus, encoder, out, "fast", teacher, layers=(), frozen=0, epochs=5, rate=2.5e-4, head_factor=5.0)
 
 
 @dataclass
