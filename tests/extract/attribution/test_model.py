@@ -29,10 +29,6 @@ BOTH = [
         [("The FARC", "a unilateral ceasefire"), ("President Santos", "to study it")],
     ),
     (
-        "North Korea has demanded that the United States end its military exercises, state media reported.",
-        [("state media", "North Korea has demanded that the United States end its military exercises")],
-    ),
-    (
         "“The ceasefire is dead,” a senior European diplomat said.\n\n“Nobody believes in it any more,” she added.",
         [
             ("a senior European diplomat", "“The ceasefire is dead,”"),
@@ -45,6 +41,10 @@ BOTH = [
     ),
 ]
 ONLY_BEST = [
+    (
+        "North Korea has demanded that the United States end its military exercises, state media reported.",
+        [("state media", "North Korea has demanded that the United States end its military exercises")],
+    ),
     (
         "Egypt’s foreign minister warned that the talks could collapse and urged both sides to return to the table.",
         [
