@@ -15,12 +15,12 @@ setup: $(READY)
 # What a user needs.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e .
 	touch $@
 
 # What the tests need besides: every extra, the tools, a browser, real servers.
 $(READY): pyproject.toml $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[notebook,postgres,ray,train,dev]'
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[notebook,postgres,ray,train,dev]'
 	$(BIN)/python -m tests.setup
 	touch $@
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 import kg
@@ -34,10 +34,7 @@ ROWS = {
 }
 """Rows of the comparison that are shown, and what they are called here."""
 
-CUT = 108
-"""Characters of a quote that are printed here; the page has all of it."""
-
-out = Console(highlight=False, width=120)
+out = Console(highlight=False, markup=False, width=120)
 
 
 def main() -> None:
@@ -63,22 +60,26 @@ def load(graph: Graph) -> None:
 
 
 def ask(graph: Graph) -> None:
-    """Three questions, each answer with its quote."""
+    """Three questions, each answer with its quote, document and date."""
     title("1  Who rejected which plan?")
     for row in graph.query("who-rejected").dicts():
-        answer(row, f"{row['plan_name']} ← {row['actor_name']}")
+        out.print(f"  {row['plan_name']} ← {row['actor_name']}")
+        proof(graph, row["quote"], row["document"])
     title("2  Which plan replaced which?")
     for row in graph.query("replaced-plans").dicts():
-        answer(row, f"{row['plan_name']} replaces {row['older_name']}")
+        out.print(f"  {row['plan_name']} replaces {row['older_name']}")
+        proof(graph, row["quote"], row["document"])
     title("3  Which statements contradict each other?")
     for row in list(graph.query("contradictions").dicts())[:2]:
-        first, second = cut(row["first_name"]), cut(row["second_name"])
-        out.print(Text.assemble(f"  “{first}” ", ("against", "bold"), f" “{second}”"))
+        out.print(f"  {row['kind']}: {row['reason']}")
+        proof(graph, row["first_quote"], row["first_document"])
+        proof(graph, row["second_quote"], row["second_document"])
 
 
-def answer(row: Mapping[str, str], said: str) -> None:
-    """One answer with the words that prove it."""
-    out.print(Text.assemble(f"  {said}\n", (f"      “{cut(row['quote'])}”", "italic dim")))
+def proof(graph: Graph, quote: str, document: str) -> None:
+    """The exact words that prove an answer, with the document that they stand in and its date."""
+    published = next(d.metadata.published for d in graph.records.documents.values() if d.title == document)
+    out.print(Padding(Text.assemble((f"“{quote}”\n", "italic"), (f"{document}, {published}", "dim")), (0, 0, 0, 6)))
 
 
 def machine() -> None:
@@ -102,12 +103,6 @@ def last() -> None:
 def title(text: str) -> None:
     """A heading."""
     out.print(Text(f"\n{text}", style="bold"))
-
-
-def cut(text: str) -> str:
-    """A text on one line, as long as the screen allows."""
-    line = " ".join(text.split())
-    return line if len(line) <= CUT else line[: CUT - 1] + "…"
 
 
 if __name__ == "__main__":

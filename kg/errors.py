@@ -59,13 +59,19 @@ class UsageError(ParleyError):
     exit_code = 2
 
 
+LISTED, LONGEST = 20, 60
+"""Names that a message lists, and characters of each."""
+
+
 class UnknownName(UsageError):
-    """A name that does not exist, with the nearest ones that do."""
+    """A name that does not exist, with the nearest ones that do, or a few of those where none is near."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         options = sorted(known)
         near = get_close_matches(name, options, n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(options[:40]) or 'none'}"
+        listed = ", ".join(name if len(name) <= LONGEST else f"{name[:LONGEST]}…" for name in options[:LISTED])
+        more = f" and {len(options) - LISTED} more" if len(options) > LISTED else ""
+        hint = f"did you mean {', '.join(near)}?" if near else f"known: {listed or 'none'}{more}"
         super().__init__(f"no {what} called {name!r}; {hint}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -29,7 +30,11 @@ FORM = "rdf-1"
 BULK = 20_000
 """From so many records on, an empty store is loaded in bulk."""
 
+SHOWN = 60
+"""Characters of the line with a syntax error that are shown before and after it."""
+
 _DATA = "data"
+_WHERE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): expected ")
 
 
 class Oxigraph:
@@ -104,7 +109,7 @@ class Oxigraph:
                 named_graphs=[ox.NamedNode(iri) for iri in named] if chosen else None,
             )
         except SyntaxError as error:
-            raise QueryError(f"SPARQL: {error}") from error
+            raise QueryError(f"SPARQL: {_plain(str(error), text)}") from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"SPARQL: {error}") from error
 
@@ -123,6 +128,19 @@ class Oxigraph:
             if self._hold is not None:
                 self._store = _open(self._hold.generation.path / _DATA)
         return self._store
+
+
+def _plain(message: str, text: str) -> str:
+    """A syntax error with the line that it is in. What the parser expected is left out: it lists its whole grammar."""
+    found = _WHERE.match(message)
+    if found is None:
+        return message
+    line, column = int(found["line"]), int(found["column"])
+    lines = text.splitlines() or [""]
+    shown = lines[min(line, len(lines)) - 1]
+    start = max(0, column - SHOWN)
+    place = f"{shown[start : column + SHOWN]}\n   {' ' * (column - 1 - start)}^"
+    return f"line {line}, column {column}: the query goes wrong here or just before\n   {place}"
 
 
 def _open(path: Path) -> ox.Store:
