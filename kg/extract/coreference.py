@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.extract.lexicons import words
+from kg.extract.lexicons import lexicon, words
 from kg.extract.reading import Component, Mention, Reading
 from kg.extract.roles import Office, affiliation, affiliations, offices
 from kg.extract.rules import SUBJECTS
@@ -21,6 +22,9 @@ BODIES = frozenset({"Country", "Organization"})
 MANY = frozenset({"Group", "Country", "Organization"})
 LEADERS = frozenset({"leader", "head", "chief"})
 HEADS = frozenset({"president", "premier", "minister", "chancellor", "king", "emir", "chairman"})
+CHARGES = frozenset({"for", "of", "over"})
+"""Prepositions of what somebody is blamed or praised for."""
+
 REACH = 4
 """Sentences back that a pronoun may look."""
 
@@ -179,6 +183,9 @@ class _Pronouns:
         return ""
 
     def _nearest(self, token: Token, types: frozenset[str], gender: str) -> str:
+        judged = self._judged(token)
+        if judged and self.reading.by_uid[judged].type in types:
+            return judged
         scored: dict[str, float] = {}
         speaker = self._speaker(token.idx)
         for mention in self.known:
@@ -199,6 +206,19 @@ class _Pronouns:
             self.gender[best] = gender
         return best
 
+    def _judged(self, token: Token) -> str:
+        """Whose what one is blamed, accused or praised for is: "blamed Iran for its refusal"."""
+        if token.dep_ != "poss":
+            return ""
+        for prep in token.ancestors:
+            if prep.pos_ == "ADP" and prep.lower_ in CHARGES and prep.head.lemma_ in _judging():
+                objects = [c for c in prep.head.children if c.dep_ == "dobj" and c.i < prep.i]
+                found = [self.reading.mention_at(c.idx, c.idx + len(c)) for c in objects]
+                return next((mention.uid for mention in found if mention), "")
+            if prep.pos_ == "VERB" and prep.tag_ != "VBG":
+                return ""
+        return ""
+
     def _distance(self, before: int, after: int) -> int:
         return sum(before < start <= after for start in self.starts)
 
@@ -212,7 +232,15 @@ class _Pronouns:
         if token.dep_ not in ("dobj", "pobj", "iobj") or token.lower_.endswith(("self", "selves")):
             return False
         clause = token.head if token.dep_ != "pobj" else token.head.head
+        while clause.dep_ == "xcomp":  # "Iran refused to sign it": who would sign is told above
+            clause = clause.head
         return any(t.head is clause and t.dep_ in SUBJECTS for t in self.reading.tokens(mention.start, mention.end))
+
+
+@cache
+def _judging() -> frozenset[str]:
+    rows = lexicon("cue-verbs")
+    return frozenset({*rows["accuse"]["objects"], *rows["evaluate"]["objects"]})
 
 
 def _expletive(token: Token) -> bool:
@@ -226,4 +254,4 @@ def _expletive(token: Token) -> bool:
     )
 
 
-COMPONENT = Component("coreference", "1", _run)
+COMPONENT = Component("coreference", "2", _run)

@@ -26,7 +26,8 @@ def hearers(reading: Reading, item: Attribution, pieces: Pieces, kind: str, spea
     """Pairs of edge type and uid: whom the cue names, and whom a demand or threat wants something of."""
     found = list(dict.fromkeys(_told(reading, item)))
     if kind in DIRECTIVE and not any(edge == "ADDRESSED_TO" for edge, _ in found):
-        found += [("ADDRESSED_TO", uid) for uid in _wanted_of(reading, pieces)]
+        own = {e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == speaker}
+        found += [("ADDRESSED_TO", uid) for uid in _wanted_of(reading, pieces) if uid not in own]
     yield from ((edge, uid) for edge, uid in found if uid != speaker)
 
 

@@ -195,6 +195,27 @@ def test_agreeing_and_refusing_to_act(text: str, kind: str, actor: str, act: str
     assert (kind, actor, act, status) in found
 
 
+MEANT = [
+    ("Chad signed the draft, but Niger refused to sign it.", {("ACCEPTED_BY", "Chad"), ("REJECTED_BY", "Niger")}),
+    ("Nepal drafted a treaty. India accepted it.", {("ACCEPTED_BY", "India"), ("PROPOSED_BY", "Nepal")}),
+    ("Under the peace plan, Serbia would open its border.", set()),
+    ("Peru blamed Chile for its rejection of the accord.", {("REJECTED_BY", "Chile")}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MEANT)
+def test_whose_stance_it_is_and_toward_what(text: str, expected: set[tuple[str, str]]) -> None:
+    reading = read(text)
+    found = [(kind, name) for kind, name, edge in stances(reading) if reading.by_uid[edge.from_uid].type == "Plan"]
+    assert set(found) == expected
+    assert not list(reading.nodes("Topic"))
+
+
+def test_what_gives_way_is_not_accepted_with_what_takes_its_place() -> None:
+    found = stances(read("Cyprus agreed to a new pact, replacing the treaty of guarantee."))
+    assert ["treaty" in edge.quotes[0] for kind, _, edge in found if kind == "ACCEPTED_BY"] == [False]
+
+
 @pytest.mark.parametrize("text", ["The ministry refused to comment.", "They agreed to continue the talks."])
 def test_refusing_to_comment_is_no_stance(text: str) -> None:
     assert not stances(read(text))

@@ -96,6 +96,12 @@ def test_hearers_and_reporters(text: str, edge: str, name: str) -> None:
     assert name in {target for _, target in edges(read(text, "statements"), edge)}
 
 
+def test_nobody_demands_of_the_state_that_they_speak_for() -> None:
+    told = read("Sudan's envoy Ali Hussein said Khartoum must first see the data.", "statements")
+    assert [name for _, name in edges(told, "MADE_BY")] == ["Ali Hussein"]
+    assert not edges(told, "ADDRESSED_TO")
+
+
 def test_a_saying_that_is_only_supposed_is_hypothetical() -> None:
     made = read("If Kyiv says that peace is near, markets will rise.", "statements").edges("MADE_BY")
     assert [edge.get("status") for edge in made] == ["hypothetical"]

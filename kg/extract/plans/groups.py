@@ -173,7 +173,7 @@ def _left(head: Token) -> set[str]:
 def _meant(token: Token, groups: list[PlanGroup], number: int) -> PlanGroup | None:
     """The plan that a pronoun means, where its verb says what is done to plans or by them: the one that the sentence
     before speaks of, else the last one named."""
-    recent = [g for g in groups if number - g.last <= 1 and any(m.sure for m in g.mentions)]
+    recent = [g for g in groups if number - g.last <= 1 and any(m.sure or _is_done_to(m.head) for m in g.mentions)]
     if not recent or token.pos_ != "PRON" or token.lower_ not in ("it", "this", "that", "its"):
         return None
     if not _of_plans(token):
@@ -186,9 +186,14 @@ def _of_plans(token: Token) -> bool:
     if token.lower_ == "its":
         return token.head.dep_ in SUBJECTS and token.head.lemma_.lower() in words("plan-nouns", "parts")
     verb = token.head if token.dep_ != "pobj" else token.head.head
-    stance = token.dep_ in ("dobj", "pobj", "nsubjpass") and verb.lemma_ in words("plan-nouns", "done_to")
     terms = token.dep_ == "nsubj" and verb.lemma_ in words("plan-nouns", "contains") and token.lower_ in ("it", "this")
-    return stance or terms
+    return _is_done_to(token) or terms
+
+
+def _is_done_to(token: Token) -> bool:
+    """Whether something is done to a word that is done to plans: "accepted the draft", "refused to sign it"."""
+    verb = token.head if token.dep_ != "pobj" else token.head.head
+    return token.dep_ in ("dobj", "pobj", "nsubjpass") and verb.lemma_ in words("plan-nouns", "done_to")
 
 
 def _spoken_of(group: PlanGroup) -> bool:

@@ -35,6 +35,15 @@ def supersedes(newer: Token, older: Token) -> str:
     return _instead(newer, older)
 
 
+def gives_way(plan: Token) -> bool:
+    """Whether a verb says that a plan is replaced or given up: "replacing the 2015 declaration with a treaty"."""
+    verbs = _kinds("verbs").keys() | words("plan-relations", "giving_up")
+    verb = plan.head
+    if plan.dep_ == "dobj" and verb.lemma_ in verbs:
+        return _kinds("verbs").get(verb.lemma_, "replaces") == "replaces"
+    return False
+
+
 def _governs(verb: Token, older: Token) -> bool:
     return (older.head == verb and older.dep_ == "dobj") or _after(verb, older, ("on", "upon", "to", "from"))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.plans import node
-from kg.extract.plans.groups import plan_groups
+from kg.extract.plans.groups import PlanGroup, plan_groups
+from kg.extract.plans.lineage import gives_way
 from kg.extract.reading import STATEMENTS, Component, Reading
 from kg.extract.stances.features import features, nearest, verdict
 from kg.extract.stances.model import NONE, model
@@ -26,6 +28,10 @@ LEAST = 0.25
 ACTUAL = 0.75
 """Least probability at which a stance counts as taken: calling a wish a fact is the worse mistake."""
 
+FOR = frozenset({"ACCEPTED_BY", "SUPPORTED_BY"})
+
+OBJECTS = frozenset({"dobj", "pobj", "nsubjpass"})
+
 FIRST_PERSON = frozenset({"we", "i", "our", "us", "my", "me"})
 SPOKEN = re.compile(r"^(?:Q\b|(?:MR|MS|MRS|DR|PRESIDENT|THE PRESIDENT|SECRETARY)\b[^:\n]{0,40}:)", re.M)
 """How transcripts mark who speaks."""
@@ -41,9 +47,10 @@ class Stance:
     confidence: float
 
 
-def read_stances(reading: Reading) -> list[Stance]:
-    """The stances of a reading, the surest first where one plan and actor have the same one twice in a sentence."""
-    found = list(pairs(reading))
+def read_stances(reading: Reading, groups: Iterable[PlanGroup]) -> list[Stance]:
+    """The stances of a reading toward its plans, also where only a pronoun means one ("refused to sign it")."""
+    pronouns = [m for group in groups for m in group.mentions if m.head.lower_ == "it" and m.head.dep_ in OBJECTS]
+    found = list(pairs(reading, pronouns))
     if not found:
         return []
     fitted = model()
@@ -54,8 +61,17 @@ def read_stances(reading: Reading) -> list[Stance]:
         label = max((i for i in range(len(row)) if i != none), key=lambda i: float(row[i]))
         if 1 - row[none] > fitted.threshold and row[label] >= LEAST:
             name = relation.labels[label]
+            if name in FOR and _only_replaced(pair):
+                continue
             kept.append(Stance(pair, name, _status(pair, name), fitted.confidence(float(row[label]))))
     return kept
+
+
+def _only_replaced(pair: Pair) -> bool:
+    """Whether a plan is named as what is given up ("agreed to a pact, replacing the old treaty"), and nothing in its
+    own name tells of a stance."""
+    plan = pair.plan.head
+    return gives_way(plan) and not any(hit.cue == plan or plan.is_ancestor(hit.cue) for hit in pair.hits)
 
 
 def _status(pair: Pair, relation: str) -> str:
@@ -68,10 +84,11 @@ def _status(pair: Pair, relation: str) -> str:
 
 
 def _run(reading: Reading) -> Reading:
-    groups = {m.head.i: group for group in plan_groups(reading.doc) for m in group.mentions}
+    found = plan_groups(reading.doc)
+    groups = {m.head.i: group for group in found for m in group.mentions}
     records: list[Record] = []
     seen: set[tuple[str, str, str, int]] = set()
-    for stance in sorted(read_stances(reading), key=lambda s: -s.confidence):
+    for stance in sorted(read_stances(reading, found), key=lambda s: -s.confidence):
         plan = node(reading, groups[stance.pair.plan.head.i])
         actor, made = party(reading, stance.pair.side, COMPONENT.finder)
         key = (stance.relation, plan.uid, actor, stance.pair.plan.head.sent.start)
@@ -137,5 +154,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "3", _run, kind="model")
+COMPONENT = Component("stances", "4", _run, kind="model")
 """Stances toward plans."""

@@ -37,7 +37,7 @@ def _relation(token: Token) -> str:
 
 
 def _records(reading: Reading, cue: Token, relation: str, covered: dict[int, Mention]) -> Iterator[Record]:
-    place = _act(cue)
+    place = _act(reading, cue)
     status = _status(cue)
     if place is None or not status:
         return
@@ -53,7 +53,7 @@ def _records(reading: Reading, cue: Token, relation: str, covered: dict[int, Men
             yield from (*made, target, reading.edge(relation, target.uid, uid, evidence, status=status))
 
 
-def _act(cue: Token) -> tuple[int, int] | None:
+def _act(reading: Reading, cue: Token) -> tuple[int, int] | None:
     """Start and end of the infinitive after a cue; None where it names a plan, or says too little."""
     for child in cue.children:
         opening = next((t for t in child.children if t.lower_ == "to" and t.dep_ == "aux"), None)
@@ -65,12 +65,18 @@ def _act(cue: Token) -> tuple[int, int] | None:
             continue
         inside = [t for t in child.subtree if opening.i <= t.i < opening.i + LONGEST]
         vague = child.lemma_.lower() in words("stance-words", "vague_acts")
-        if vague or any(mention.sure for mention in mentions(inside)):
+        if vague or any(mention.sure for mention in mentions(inside)) or any(_means_plan(reading, t) for t in inside):
             return None
         while inside and inside[-1].is_punct:
             inside.pop()
         return opening.idx, inside[-1].idx + len(inside[-1])
     return None
+
+
+def _means_plan(reading: Reading, token: Token) -> bool:
+    """Whether a pronoun stands for a plan: "to sign it"."""
+    meant = reading.mentions_in(token.idx, token.idx + len(token)) if token.pos_ == "PRON" else []
+    return any(reading.by_uid[mention.uid].type == "Plan" for mention in meant)
 
 
 def _doers(cue: Token) -> list[Token]:
@@ -91,5 +97,5 @@ def _status(cue: Token) -> str:
     return "planned" if "will" in auxiliaries else "actual"
 
 
-COMPONENT = Component("stance-acts", "1", _run)
+COMPONENT = Component("stance-acts", "2", _run)
 """ACCEPTED_BY and REJECTED_BY of acts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,13 @@ class Pair:
     speaking: bool = False
 
 
-def pairs(reading: Reading) -> Iterator[Pair]:
-    """All pairs of a reading, in the order of the text."""
+def pairs(reading: Reading, pronouns: Iterable[PlanMention] = ()) -> Iterator[Pair]:
+    """All pairs of a reading, in the order of the text; pronouns that mean plans are given."""
     covered = covering(reading)
+    meant = list(pronouns)
     for sentence in reading.doc.sents:
         found = [plan for plan in outermost(list(mentions(sentence))) if not _in_exchange(plan)]
+        found += [plan for plan in meant if plan.head.sent.start == sentence.start]
         if found:
             sides = list(_sides(sentence, covered))
             for plan in found:
@@ -64,6 +66,14 @@ def pairs(reading: Reading) -> Iterator[Pair]:
 def _in_exchange(plan: PlanMention) -> bool:
     """ "in exchange for" is no exchange that somebody proposes."""
     return plan.head.lower_ == "exchange" and plan.head.head.lower_ == "in"
+
+
+def _bound_by(plan: Token) -> list[Token]:
+    """Who would do something under a plan, which says nothing of what they think of it: "under the deal, X would"."""
+    verb = plan.head.head
+    if plan.dep_ != "pobj" or plan.head.lower_ != "under" or verb.pos_ not in ("VERB", "AUX"):
+        return []
+    return [t for t in verb.lefts if t.dep_ in ("nsubj", "nsubjpass")]
 
 
 def _source(reading: Reading, plan: PlanMention) -> range:
@@ -140,7 +150,10 @@ def _unnamed(token: Token, covered: dict[int, Mention]) -> str:
 
 def _of(plan: PlanMention, sides: list[Side], nested: bool, source: range) -> Iterator[Pair]:
     found = hits(plan.head)
+    bound = _bound_by(plan.head)
     for side in sides:
+        if any(token in bound for token in side.tokens):
+            continue
         places = {token.i for token in side.tokens}
         own = tuple(hit for hit in found if hit.actor.i in places)
         others = tuple(hit for hit in found if hit.actor.i not in places)
