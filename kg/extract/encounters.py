@@ -34,20 +34,9 @@ def _encounter(reading: Reading, token: Token) -> Iterator[Gathering]:
     people = _after(reading, after, WITH, PEOPLE)
     places = _after(reading, after, WHERE, PLACES)
     if people and places:
-        last = max(t.i for t, _ in (*people, *places))
-        end = reading.doc[last]
-        yield Gathering(
-            start=token.idx,
-            end=end.idx + len(end),
-            place=token.idx,
-            kind="meeting",
-            nominal=False,
-            definite=False,
-            sides=False,
-            status=noun_status(token),
-            participants=tuple(dict.fromkeys(uid for _, uid in people)),
-            places=(places[0][1],),
-        )
+        end = max(t.idx + len(t) for t, _ in (*people, *places))
+        met = tuple(dict.fromkeys(uid for _, uid in people))
+        yield Gathering(token.idx, end, token.idx, "meeting", noun_status(token), met, (places[0][1],))
 
 
 def _after(
@@ -64,18 +53,9 @@ def _journey(reading: Reading, verb: Token, travellers: list[Token]) -> Iterator
     goals = [o for p in verb.children if p.dep_ == "prep" and p.lower_ == "to" for o in p.children if o.dep_ == "pobj"]
     places = [uid for t in goals for uid in in_phrase(reading, t, PLACES)]
     if people and places and not _to_meet(verb):
-        yield Gathering(
-            start=verb.idx,
-            end=goals[0].idx + len(goals[0]),
-            place=verb.idx,
-            kind="visit",
-            nominal=False,
-            definite=False,
-            sides=False,
-            status=verb_status(verb),
-            participants=tuple(dict.fromkeys(people)),
-            places=(places[0],),
-        )
+        end = goals[0].idx + len(goals[0])
+        gone = tuple(dict.fromkeys(people))
+        yield Gathering(verb.idx, end, verb.idx, "visit", verb_status(verb), gone, (places[0],))
 
 
 def _to_meet(verb: Token) -> bool:

@@ -60,12 +60,12 @@ class Gathering:
     end: int
     place: int
     kind: str
-    nominal: bool
-    definite: bool
-    sides: bool
     status: str
     participants: tuple[str, ...]
     places: tuple[str, ...]
+    nominal: bool = False
+    definite: bool = False
+    sides: bool = False
 
 
 @cache
@@ -257,12 +257,10 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
         end=end,
         place=verb.idx,
         kind=kind,
-        nominal=False,
-        definite=False,
-        sides=sides and not doers,
         status=verb_status(verb),
         participants=tuple(dict.fromkeys([*doers, *partners])),
         places=tuple((_located(reading, verb) or _travelled(reading, verb))[:1]),
+        sides=sides and not doers,
     )
 
 
@@ -296,7 +294,7 @@ def _visit(reading: Reading, verb: Token, doers: list[str]) -> Gathering | None:
     if not places:
         return None
     start, end = _clause(verb, subject(verb))
-    return Gathering(start, end, verb.idx, "visit", False, False, False, verb_status(verb), tuple(doers), tuple(places))
+    return Gathering(start, end, verb.idx, "visit", verb_status(verb), tuple(doers), tuple(places))
 
 
 def _stays(reading: Reading) -> Iterator[Gathering]:
@@ -313,18 +311,8 @@ def _stays(reading: Reading) -> Iterator[Gathering]:
         )
         if doer is not None and people and where and not other:
             end = max(t.idx + len(t) for prep in spots for t in prep.subtree if not t.is_punct)
-            yield Gathering(
-                doer.left_edge.idx,
-                end,
-                token.idx,
-                "visit",
-                False,
-                False,
-                False,
-                verb_status(token),
-                tuple(people),
-                tuple(where),
-            )
+            start, status = doer.left_edge.idx, verb_status(token)
+            yield Gathering(start, end, token.idx, "visit", status, tuple(people), tuple(where))
 
 
 def _clause(verb: Token, doer: Token | None) -> tuple[int, int]:

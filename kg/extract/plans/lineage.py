@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
+from kg.extract.parse import SUBJECTS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FAR = 14
 """Words between two plans of which one stands instead of the other."""
 

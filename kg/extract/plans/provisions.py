@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
+from kg.extract.parse import SUBJECTS
 from kg.extract.plans.mentions import PlanMention
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ MODALS = frozenset({"would", "will", "shall", "must", "'ll", "’ll", "'d", "’
 UNDER = frozenset({"under", "in", "per"})
 FEW = 3
 """Words after a verb among which "also" may stand."""
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def provisions(mention: PlanMention) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.extract.parse import OBJECTS
 from kg.extract.plans import node
 from kg.extract.plans.groups import PlanGroup, plan_groups
 from kg.extract.plans.lineage import gives_way
@@ -29,8 +30,6 @@ ACTUAL = 0.75
 """Least probability at which a stance counts as taken: calling a wish a fact is the worse mistake."""
 
 FOR = frozenset({"ACCEPTED_BY", "SUPPORTED_BY"})
-
-OBJECTS = frozenset({"dobj", "pobj", "nsubjpass"})
 
 FIRST_PERSON = frozenset({"we", "i", "our", "us", "my", "me"})
 SPOKEN = re.compile(r"^(?:Q\b|(?:MR|MS|MRS|DR|PRESIDENT|THE PRESIDENT|SECRETARY)\b[^:\n]{0,40}:)", re.M)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.extract.parse import SUBJECTS
 from kg.extract.plans.mentions import mentions, transparent
 from kg.extract.stances import syntax
 from kg.extract.stances.cues import Entry, matches
@@ -75,7 +76,7 @@ def _above(plan: Token) -> Iterator[Hit]:
         yield from _at(token, via, depth, through)
         if token.pos_ not in ("ADP", "PART"):
             through = (*through, token.lemma_.lower())
-        if via.dep_ in ("nsubj", "nsubjpass") or _is_plan(token):
+        if via.dep_ in SUBJECTS or _is_plan(token):
             return
         via = token
 
@@ -88,7 +89,7 @@ def _at(token: Token, via: Token, depth: int, through: tuple[str, ...]) -> Itera
     side = via.lower_ if via.dep_ in ("prep", "agent") else via.dep_
     for entry in matches(token, via):
         yield from _hits(entry, token, depth, side, through)
-    if via.dep_ in ("nsubj", "nsubjpass") and token.pos_ in ("AUX", "VERB"):
+    if via.dep_ in SUBJECTS and token.pos_ in ("AUX", "VERB"):
         for child in token.children:
             if child.dep_ in ("acomp", "attr", "oprd"):
                 for entry in matches(child, None):
@@ -137,7 +138,7 @@ def _linear(token: Token, side: str) -> Iterator[Hit]:
 
 
 def _is_object_of(clause: Token) -> bool:
-    named = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")]
+    named = [c for c in clause.children if c.dep_ in SUBJECTS]
     return any(c.lower_ not in syntax.RELATIVE for c in named) or any(c.dep_ == "nsubjpass" for c in named)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.parse import SUBJECTS
 from kg.extract.stances.cues import matches
 from kg.extract.stances.syntax import is_passive
 
@@ -37,9 +38,7 @@ def marks(verb: Token) -> set[str]:
                 found.add("past" if lower == "did" else "do")
         if child.dep_ in ("mark", "advmod") and lower in CONDITIONS:
             found.add(f"mark:{lower}")
-        if child.dep_ in ("nsubj", "nsubjpass") and any(
-            t.lower_ in ("no", "none", "nobody", "neither") for t in child.subtree
-        ):
+        if child.dep_ in SUBJECTS and any(t.lower_ in ("no", "none", "nobody", "neither") for t in child.subtree):
             found.add("neg")
     return found
 
@@ -50,7 +49,7 @@ def carrier(cue: Token) -> Token:
     for _ in range(STEPS):
         if token.pos_ in VERBS or token.head == token:
             break
-        if token.dep_ in ("nsubj", "nsubjpass", "poss"):
+        if token.dep_ in SUBJECTS or token.dep_ == "poss":
             break
         token = token.head
     return token

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
+from kg.extract.parse import SUBJECTS
 from kg.extract.plans.groups import is_inside, outermost
 from kg.extract.plans.mentions import PlanMention, mentions, nouns
 from kg.extract.reading import ACTORS, Mention, Reading
@@ -73,7 +74,7 @@ def _bound_by(plan: Token) -> list[Token]:
     verb = plan.head.head
     if plan.dep_ != "pobj" or plan.head.lower_ != "under" or verb.pos_ not in ("VERB", "AUX"):
         return []
-    return [t for t in verb.lefts if t.dep_ in ("nsubj", "nsubjpass")]
+    return [t for t in verb.lefts if t.dep_ in SUBJECTS]
 
 
 def _source(reading: Reading, plan: PlanMention) -> range:
@@ -127,7 +128,7 @@ def _before(pronoun: Token, word: str, grouped: dict[str, list[Token]]) -> str:
         (token.i, key)
         for key, tokens in grouped.items()
         for token in tokens
-        if key not in UNNAMED.values() and token.dep_ in ("nsubj", "nsubjpass") and token.i < pronoun.i
+        if key not in UNNAMED.values() and token.dep_ in SUBJECTS and token.i < pronoun.i
     ]
     several = word == "they"
     found = [(i, key) for i, key in subjects if (pronoun.doc[i].tag_ in ("NNS", "NNPS")) == several]
