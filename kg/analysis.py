@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg.records import Edge, Record
@@ -75,26 +75,6 @@ def position_changes(view: View) -> list[Change]:
         ordered = sorted(edges, key=lambda edge: (str(edge.get("earliest")), edge.uid))
         found += [Change(actor, target, a, b) for a, b in pairwise(ordered) if (a.type in FOR) != (b.type in FOR)]
     return found
-
-
-def agreement(view: View) -> nx.Graph[str]:
-    """Actors joined where they took actual stances on one thing: ``agree`` and ``differ`` count the things.
-
-    Actor congruence and conflict networks, after Leifeld, Discourse Network Analysis (2017).
-    """
-    import networkx as nx
-
-    sides: defaultdict[str, dict[str, set[bool]]] = defaultdict(dict)
-    for edge in _stances(view):
-        sides[edge.from_uid].setdefault(edge.to_uid, set()).add(edge.type in FOR)
-    graph: nx.Graph[str] = nx.Graph()
-    for target in sorted(sides):
-        for one, other in combinations(sorted(sides[target]), 2):
-            seen = graph.get_edge_data(one, other) or {"agree": 0, "differ": 0}
-            agree = int(bool(sides[target][one] & sides[target][other]))
-            differ = int(sides[target][one] != sides[target][other])
-            graph.add_edge(one, other, agree=seen["agree"] + agree, differ=seen["differ"] + differ)
-    return graph
 
 
 def _stances(view: View) -> Iterator[Edge]:

@@ -67,11 +67,6 @@ class NodeType:
     structure: bool = False
     mappings: Mappings = Mappings()
 
-    @property
-    def iri_name(self) -> str:
-        """The last part of its IRI."""
-        return self.iri.removeprefix(NAMESPACE)
-
 
 @dataclass(frozen=True)
 class EdgeType:

@@ -73,7 +73,6 @@ def test_labels_are_the_type_first_and_then_its_group():
 
 def test_names_in_rdf_are_types_as_they_are_and_the_rest_in_camel_case():
     assert parley.edges["REJECTED_BY"].predicate == "rejectedBy"
-    assert parley.nodes["Plan"].iri_name == "Plan"
     assert parley.slots["stated_in"].iri == schema.NAMESPACE + "statedIn"
     assert parley.slots["name"].iri == str(namespace.SKOS.prefLabel)
 

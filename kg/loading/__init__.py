@@ -50,7 +50,6 @@ class Summary:
     joined: int = 0
     refused: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    dropped: int = 0
     lost: list[Decision] = field(default_factory=list)
 
 
@@ -214,7 +213,7 @@ class _Load:
 
 
 def _kept(document: Document, found: Iterable[Record], summary: Summary) -> list[Record]:
-    """What a machine found, completed; a record that breaks a rule is left out and counted, never mended."""
+    """What a machine found, completed; a record that breaks a rule is left out with a warning, never mended."""
     words = schema.load()
     kept: dict[str, Record] = {}
     for record in sorted(found, key=lambda record: record.kind == "edge"):
@@ -225,7 +224,6 @@ def _kept(document: Document, found: Iterable[Record], summary: Summary) -> list
                 proof.verify(document.text)
             kept[record.uid] = record
         except InputError as error:
-            summary.dropped += 1
             summary.warnings.append(f"{document.key}: left out: {error}")
     return list(kept.values())
 

@@ -71,15 +71,6 @@ class AttributionModel:
         """The attributions of a text in the order of their cues."""
         return list(self.analyse(text).attributions)
 
-    def encode(self, text: str) -> tuple[list[str], NDArray[np.int64], Floats]:
-        """Words, their offsets (words, 2) and their vectors (words, dim)."""
-        analysis = self.analyse(text)
-        return [text[start:end] for start, end in analysis.offsets.tolist()], analysis.offsets, analysis.vectors
-
-    def read_all(self, texts: Iterable[str]) -> Iterable[list[Attribution]]:
-        """`read` for many texts, lazily."""
-        return map(self.read, texts)
-
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

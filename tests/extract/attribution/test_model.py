@@ -117,10 +117,9 @@ def test_threads_change_nothing() -> None:
 
 
 def test_words_and_vectors_belong_together() -> None:
-    words, offsets, vectors = model("fast").encode("They agreed.")
-    assert words == ["They", "agreed", "."]
-    assert offsets.tolist() == [[0, 4], [5, 11], [11, 12]]
-    assert vectors.shape == (3, model("fast").dim)
+    analysis = model("fast").analyse("They agreed.")
+    assert analysis.offsets.tolist() == [[0, 4], [5, 11], [11, 12]]
+    assert analysis.vectors.shape == (3, model("fast").dim)
 
 
 def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
