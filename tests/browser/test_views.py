@@ -180,11 +180,7 @@ def test_the_timeline_tells_in_order_and_its_brush_filters_every_view(show: Open
     watched.page.click("button:has-text('Published')")
     assert "Harbour talks" in watched.page.inner_text(".chronicle")
     watched.page.click("button:has-text('All dates')")
-    box = watched.page.locator(".brush-strip").bounding_box()
-    watched.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 8)
-    watched.page.mouse.down()
-    watched.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 8, steps=4)
-    watched.page.mouse.up()
+    brush(watched, 0.7)
     listed = watched.page.inner_text(".chronicle")
     assert "River Plan" in listed
     assert "Lake Plan" not in listed
@@ -192,6 +188,28 @@ def test_the_timeline_tells_in_order_and_its_brush_filters_every_view(show: Open
     table = watched.page.inner_text(".grid-body")
     assert "River Plan" in table
     assert "Lake Plan\n" not in table
+    watched.calm()
+
+
+def brush(watched: Watched, start: float) -> None:
+    """Drag over the timeline from a share of its width to its end."""
+    box = watched.page.locator(".brush-strip").bounding_box()
+    watched.page.mouse.move(box["x"] + box["width"] * start, box["y"] + 8)
+    watched.page.mouse.down()
+    watched.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 8, steps=4)
+    watched.page.mouse.up()
+
+
+def test_the_brush_over_days_of_publication_keeps_what_those_documents_say(show: Opener) -> None:
+    watched = show(page(generated(300, 300)), at="#v=timeline&o.clock=published")
+    assert watched.page.locator(".chronicle .row").count() == 3
+    brush(watched, 0.75)
+    assert watched.page.locator(".chronicle .row-name").all_inner_texts() == ["Made text 2"]
+    assert "pub=" in watched.page.url
+    watched.page.click("[role=tab]:has-text('Table')")
+    seen = {int(name.split()[1]) for name in watched.page.locator(".grid-body .cell-open").all_inner_texts()}
+    assert seen
+    assert min(seen) >= 200
     watched.calm()
 
 

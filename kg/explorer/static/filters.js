@@ -1,6 +1,6 @@
 /** What is seen: the things chosen, less what filters leave out, less what that leaves unconnected. */
 
-import { NEVER } from "./model.js";
+import { NEVER, OPEN_END, OPEN_START } from "./model.js";
 
 /**
  * What filters switch off, and the bounds they set.
@@ -8,19 +8,20 @@ import { NEVER } from "./model.js";
  * @property {Set<string>} nodeTypes @property {Set<string>} edgeTypes switched off
  * @property {Set<string>} documents @property {Set<string>} finders switched off, by uid and name
  * @property {number} confidence at least
- * @property {[number, number] | null} days first and last
+ * @property {[number, number] | null} days first and last of what is dated
+ * @property {[number, number] | null} published first and last of the documents
  * @property {boolean} firm only what is stated as fact and happened
  */
 
 /** @returns {Filters} */
 export function noFilters() {
-  return { nodeTypes: new Set(), edgeTypes: new Set(), documents: new Set(), finders: new Set(), confidence: 0, days: null, firm: false };
+  return { nodeTypes: new Set(), edgeTypes: new Set(), documents: new Set(), finders: new Set(), confidence: 0, days: null, published: null, firm: false };
 }
 
 /** @param {Filters} filters */
 export function isFiltering(filters) {
   const off = filters.nodeTypes.size + filters.edgeTypes.size + filters.documents.size + filters.finders.size;
-  return off > 0 || filters.confidence > 0 || filters.days !== null || filters.firm;
+  return off > 0 || filters.confidence > 0 || filters.days !== null || filters.published !== null || filters.firm;
 }
 
 /**
@@ -58,7 +59,7 @@ function passes(model, filters) {
     edge: model.edgeTypes.map((type) => filters.edgeTypes.has(type)),
   };
   const types = { node: model.nodeType, edge: model.edgeType };
-  const proof = filters.documents.size || filters.finders.size || filters.confidence > 0 ? proven(model, filters) : null;
+  const proof = filters.documents.size || filters.finders.size || filters.confidence > 0 || filters.published ? proven(model, filters) : null;
   return (kind, index) => {
     if (off[kind][types[kind][index]]) return false;
     if (filters.firm && !isFirm(model, kind, index)) return false;
@@ -80,10 +81,15 @@ function within(days, index, [first, last]) {
   return days[2 * index] === NEVER || (days[2 * index] <= last && days[2 * index + 1] >= first);
 }
 
+/** Whether a document was published on other days; one without a date stays. */
+function isOutside(days, range) {
+  return Boolean(days && range && ((days[0] ?? OPEN_START) > range[1] || (days[1] ?? OPEN_END) < range[0]));
+}
+
 /** Some evidence must come from a document and a finder that are on, and be sure enough. */
 function proven(model, filters) {
   const { document, finder, confidence } = model.data.evidence;
-  const documentOff = model.documents.map((item) => filters.documents.has(item.id));
+  const documentOff = model.documents.map((item) => filters.documents.has(item.id) || isOutside(item.days, filters.published));
   const finderOff = model.data.finders.map((name) => filters.finders.has(name));
   const good = (row) => !documentOff[document[row]] && !finderOff[finder[row]] && confidence[row] >= filters.confidence;
   return (kind, index) => {

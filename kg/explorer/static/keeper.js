@@ -124,10 +124,10 @@ export class Keeper {
     return this.state.options.scope === "graph" ? this.seen() : this.everythingSeen();
   }
 
-  /** The same, whatever days a brush has chosen. */
-  scopeWithoutDays() {
+  /** The same, whatever days a brush has chosen. @param {"days" | "published"} range */
+  scopeWithout(range) {
     const { filters, shown, options } = this.state;
-    return filters.days ? seen(this.model, options.scope === "graph" ? shown : null, { ...filters, days: null }) : this.scope();
+    return filters[range] ? seen(this.model, options.scope === "graph" ? shown : null, { ...filters, [range]: null }) : this.scope();
   }
 
   isShown(node) {

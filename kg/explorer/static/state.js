@@ -43,11 +43,12 @@ export function encode(state, model) {
   }
   if (filters.confidence > 0) out.set("c", String(filters.confidence));
   if (filters.firm) out.set("firm", "1");
-  if (filters.days) out.set("d", filters.days.join("_"));
+  for (const [key, name] of Object.entries(RANGES)) if (filters[name]) out.set(key, filters[name].join("_"));
   for (const [name, value] of Object.entries(state.options)) if (value) out.set(`o.${name}`, value);
   return out.toString();
 }
 
+const RANGES = { d: "days", pub: "published" };
 const sets = (filters) => ({ tn: filters.nodeTypes, te: filters.edgeTypes, td: filters.documents, tf: filters.finders });
 
 /**
@@ -72,8 +73,10 @@ export function decode(line, model) {
   for (const [key, set] of Object.entries(sets(state.filters))) for (const word of words(key)) set.add(word);
   state.filters.confidence = Math.min(1, Math.max(0, Number(given.get("c")) || 0));
   state.filters.firm = given.get("firm") === "1";
-  const days = (given.get("d") || "").split("_").map(Number);
-  if (days.length === 2 && days.every(Number.isFinite)) state.filters.days = [days[0], days[1]];
+  for (const [key, name] of Object.entries(RANGES)) {
+    const days = (given.get(key) || "").split("_").map(Number);
+    if (days.length === 2 && days.every(Number.isFinite)) state.filters[name] = [days[0], days[1]];
+  }
   for (const [key, value] of given) if (key.startsWith("o.")) state.options[key.slice(2)] = value;
   return state;
 }

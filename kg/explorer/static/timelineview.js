@@ -24,7 +24,12 @@ export function drawTimeline(app, place) {
     el("header", { class: "view-head wide" }, el("h2", {}, "Timeline"),
       el("div", { class: "head-tools" }, clocks(app, clock), scopeSwitch(app))),
     items.length ? chart(app, items, range(items, app.state.options.span === "whole"), Math.max(320, place.clientWidth - (place.clientWidth < 700 ? 68 : 92))) : el("p", { class: "empty" }, "Nothing here has a date of this sort."),
-    items.length > 0 && chronicle(app, items.filter((item) => isIn(item, app.state.filters.days))));
+    items.length > 0 && chronicle(app, items.filter((item) => isIn(item, app.state.filters[brushed(clock)]))));
+}
+
+/** The filter that a brush over these dates sets. */
+function brushed(clock) {
+  return clock === "published" ? "published" : "days";
 }
 
 function clocks(app, clock) {
@@ -35,7 +40,7 @@ function clocks(app, clock) {
 /** Everything dated in scope, whatever the brush says, in order of time. @returns {Dated[]} */
 function dated(app, clock) {
   const { model } = app;
-  const { nodes } = app.scopeWithoutDays();
+  const { nodes } = app.scopeWithout(brushed(clock));
   /** @type {Dated[]} */
   const items = [];
   if (clock === "published") {
@@ -166,9 +171,10 @@ function axis(first, last, x, high, wide) {
 
 /** The strip over the picture where a drag chooses days; two handles do the same by keys. */
 function brush(app, picture, first, last, wide, high) {
-  const { days } = app.state.filters;
-  const clear = () => app.filter({ ...app.state.filters, days: null });
-  const apply = (a, b) => app.filter({ ...app.state.filters, days: [Math.round(Math.min(a, b)), Math.round(Math.max(a, b))] });
+  const bound = brushed(app.state.options.clock);
+  const days = app.state.filters[bound];
+  const clear = () => app.filter({ ...app.state.filters, [bound]: null });
+  const apply = (a, b) => app.filter({ ...app.state.filters, [bound]: [Math.round(Math.min(a, b)), Math.round(Math.max(a, b))] });
   const dayAt = (event) => {
     const box = picture.getBoundingClientRect();
     return first + Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) * (last - first);
