@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ FIRST = {300: 0.3, 2_000: 0.5, 10_000: 0.8, 50_000: 1.5}
 FRAME = {10_000: 50, 50_000: 60}
 DATA = {300: 235_000, 2_000: 1_500_000}
 MEMORY, SEARCH, PATIENCE = 200, 50, 60_000
+GESTURE = 15
+"""Seconds after which a gesture is broken off, for drawings that take seconds a frame."""
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 RECORD = """() => {
   window.times = [];
@@ -99,16 +102,22 @@ def frames(page: Page, move: Any) -> float:
 def pan(page: Page) -> None:
     page.mouse.move(560, 300)
     page.mouse.down()
+    until = time.monotonic() + GESTURE
     for step in range(50):
         page.mouse.move(560 + 3 * (step % 25), 300 + 2 * step)
+        if time.monotonic() > until:
+            break
     page.mouse.up()
 
 
 def zoom(page: Page) -> None:
     page.mouse.move(560, 300)
+    until = time.monotonic() + GESTURE
     for step in range(40):
         page.mouse.wheel(0, -80 if step < 20 else 80)
         page.wait_for_timeout(16)
+        if time.monotonic() > until:
+            break
 
 
 def measured(playwright: Any, name: str, path: Path) -> dict[str, float]:
