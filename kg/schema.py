@@ -6,7 +6,7 @@ read at run time; LinkML itself is not needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -58,6 +58,13 @@ class Schema:
         if found is None:
             raise UnknownName("type", name, [*self.nodes, *self.edges])
         return found
+
+    def doubts(self, names: Iterable[str]) -> Iterator[str]:
+        """What is wrong with names of types and groups of types that do not exist, once for each."""
+        every = (*self.nodes, *self.groups, *self.edges)
+        for name in dict.fromkeys(names):
+            if name not in every:
+                yield str(UnknownName("type", name, every))
 
     def complete(self, record: R) -> R:
         """The record with defaults, and with the earliest and latest day of its date.

@@ -54,6 +54,14 @@ def test_help_imports_next_to_nothing():
         assert f"'{heavy}'" not in loaded
 
 
+def test_an_empty_answer_tells_of_types_that_do_not_exist(folder):
+    asked = kg("cypher", "MATCH (p:Pln)-[:MADE_BY]->(a:Actor) RETURN p", "--graph", folder)
+    assert asked.code == 0
+    assert "no type called 'Pln'; did you mean Plan" in asked.err
+    assert "MADE_BY'" not in asked.err
+    assert "Actor'" not in asked.err
+
+
 def test_json_is_an_array_of_objects_with_nulls_and_iso_dates(folder):
     text = "MATCH (p:Plan) WHERE p.date = '2024-06' RETURN p.name AS name, p.earliest AS day, p.nothing AS none"
     result = kg("cypher", text, "--format", "json", "--graph", folder)

@@ -51,11 +51,16 @@ def cypher(
 
     Example: kg cypher 'MATCH (p:Plan)-[r:REJECTED_BY]->(a) RETURN p.name, a.name, r.quote'
     """
-    from kg import graph
-    from kg.cli.output import show
+    from kg import graph, schema
+    from kg.cli.output import say, show
+    from kg.stores.cypher_tokens import types
 
     with graph.open(folder) as opened:
-        show(opened.cypher(text, timeout), form)
+        rows = opened.cypher(text, timeout)
+        show(rows, form)
+        if not rows.rows:
+            for doubt in schema.load().doubts(types(text)):
+                say(f"note: {doubt}")
 
 
 @app.command()

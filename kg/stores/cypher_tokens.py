@@ -1,4 +1,4 @@
-"""The tokens of a Cypher query, as far as they decide whether it reads files."""
+"""The tokens of a Cypher query, as far as they tell whether it reads files, and which types it names."""
 
 from __future__ import annotations
 
@@ -19,6 +19,24 @@ _TOKEN = re.compile(
 
 LONGEST = 100_000
 """Characters of the longest query that is read."""
+
+
+def types(text: str) -> Iterator[str]:
+    """The names of types in patterns, as they are written: `Plan` in `(p:Plan)`, `MADE_BY` in `[:MADE_BY|ABOUT]`."""
+    inside: list[str] = []
+    before, typed = "", False
+    for match in _TOKEN.finditer(text):
+        part = match["word"] or match["quoted"] or match["mark"] or ""
+        if part and part in "([{":
+            inside.append(part)
+        elif part and part in ")]}" and inside:
+            inside.pop()
+        in_pattern = bool(inside) and inside[-1] in "(["
+        named = in_pattern and match["mark"] is None and (before == ":" or (before in ("|", "&") and typed))
+        if named:
+            yield part
+        if match["aside"] is None:
+            typed, before = named or (typed and part in ("|", "&", ":")), part
 
 
 def words(text: str) -> Iterator[str]:

@@ -188,3 +188,19 @@ def test_a_query_has_a_longest_length() -> None:
     for read, most in ((sparql_tokens.refuse_calls, 1_000_000), (cypher_tokens.refuse_files, 100_000)):
         with pytest.raises(QueryError, match=f"at most {most:,} characters"):
             read("x" * (most + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "MATCH (p:Plan)-[r:REJECTED_BY|OPPOSED_BY]->(:Country) RETURN p",
+            ["Plan", "REJECTED_BY", "OPPOSED_BY", "Country"],
+        ),
+        ("MATCH (a:Actor&Person {name: other}) WHERE a.x = ':Not' RETURN {k: v} // (:Nor)", ["Actor", "Person"]),
+        ("MATCH (p:`Plan`) WHERE any(x IN [y IN p.aliases | y] WHERE x = 'a') RETURN p", ["Plan"]),
+        ("MATCH (n) WHERE (n:Claim OR n:Demand) RETURN n", ["Claim", "Demand"]),
+    ],
+)
+def test_the_types_that_a_query_names(text: str, expected: list[str]) -> None:
+    assert list(cypher_tokens.types(text)) == expected
