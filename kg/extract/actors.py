@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kg import authority
 from kg.extract.groups import Collective, collectives
@@ -50,15 +51,45 @@ def actors(reading: Reading) -> list[Actor]:
     found = settle(reading.doc, reading.text, names(reading.doc, reading.text))
     gathered: dict[str, Actor] = {}
     people = _people(reading.text, found)
+    whole = _abbreviated(reading.text, found)
+    found = sorted([*found, *_missed(reading.text, found, whole)], key=lambda name: name.start)
     for name in found:
-        key, kind = _key(reading.text, name, people)
+        form = reading.text[name.start : name.end]
+        meant = whole.get(form, name)
+        key, kind = _key(reading.text, meant, people)
         if key and not _lies_in(reading.text, name):
-            actor = gathered.setdefault(key, Actor(kind, name.entry))
-            form = reading.text[name.start : name.end]
-            actor.add(form, name.start, name.end, _wider(reading.text, name))
+            actor = gathered.setdefault(key, Actor(kind, meant.entry))
+            full = reading.text[meant.start : meant.end]
+            actor.add(
+                full,
+                name.start,
+                name.end,
+                [form, *_wider(reading.text, name)] if form != full else _wider(reading.text, name),
+            )
     for group in collectives(reading.doc, found):
         _gather(reading.text, group, gathered)
     return list(gathered.values())
+
+
+def _abbreviated(text: str, found: list[Name]) -> dict[str, Name]:
+    """Short forms with the names that they stand for: "the National Liberation Army (ELN)". Letters need not match as
+    in Schwartz and Hearst (2003): many are of another language."""
+    return {
+        text[short.start : short.end]: name
+        for name, short in pairwise(found)
+        if name.kind == "Organization"
+        and short.entry is None
+        and text[name.end : short.start] == " ("
+        and text[short.end : short.end + 1] == ")"
+        and text[short.start : short.end].isupper()
+    }
+
+
+def _missed(text: str, found: list[Name], whole: dict[str, Name]) -> list[Name]:
+    """Further occurrences of abbreviations, which the parse often takes for common nouns."""
+    taken = {offset for name in found for offset in range(name.start, name.end)}
+    places = [m.span() for short in whole for m in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text)]
+    return [Name(start, end, "Organization", sure=True) for start, end in places if start not in taken]
 
 
 def _wider(text: str, name: Name) -> list[str]:
@@ -144,4 +175,4 @@ def _run(reading: Reading) -> Reading:
     return replace(reading.adding(node for _, node in found), mentions=tuple(sorted({*reading.mentions, *mentions})))
 
 
-COMPONENT = Component("actors", "1", _run)
+COMPONENT = Component("actors", "2", _run)

@@ -73,7 +73,8 @@ def _before_name(token: Token, at: dict[int, Name]) -> bool:
 def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     noun = token.lower_
     start = _start(token)
-    owners = [at[t.idx] for t in token.doc[start.i : token.i] if t.idx in at]
+    before = (t for t in token.doc[start.i : token.i] if t.idx in at)
+    owners = [at[t.idx] for t in before if t.i == start.i or t.nbor(-1).text != "("]  # an abbreviation owns nothing
     owner = owners[-1] if owners else None
     if len(owners) > 1 and owner and token.doc[start.i].idx == owners[0].start and not _joined(token, owners):
         start = next((t for t in token.doc[start.i :] if t.idx >= owner.start), start)

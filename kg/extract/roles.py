@@ -73,14 +73,16 @@ def _touching(text: str, window: list[re.Match[str]], place: int, end: int) -> b
 
 
 def _role(words_: str) -> str:
-    """The office in a stretch of titles: from its first word to its last, ranks and honorifics off; "" for none."""
+    """The office in a stretch of titles: from its first word to its last, ranks and honorifics off; "" for none. In
+    small letters a rank is an office: "rebel commander"."""
     plain = words_.strip(' ,(“"')
     parts = list(WORD.finditer(plain))
     skip = words("actors", "honorifics") | words("actors", "ranks")
-    held = [m for m in parts if m[0].lower() in words("actors", "roles") and m[0].lower() not in skip]
+    named = [m for m in parts if m[0].lower() in words("actors", "roles")]
+    held = [m for m in named if m[0].islower() or m[0].lower() not in skip]
     if not held or held[-1][0].lower() in words("actors", "family"):
         return ""
-    kept = [m for m in parts if m[0].lower().rstrip(".") not in skip or m.start() < held[-1].start()]
+    kept = [m for m in parts if m[0].lower().rstrip(".") not in skip or m.start() <= held[-1].start()]
     return plain[kept[0].start() : kept[-1].end()]
 
 
@@ -180,4 +182,4 @@ def _run(reading: Reading) -> Reading:
     return reading.adding([*_headed(reading), *_members(reading)])
 
 
-COMPONENT = Component("roles", "1", _run)
+COMPONENT = Component("roles", "2", _run)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.extract.reading import names, read
+from tests.extract.reading import edges, names, read
 
 NAMED = [
     (
@@ -106,3 +106,24 @@ def test_a_name_within_a_word_is_widened_to_the_word() -> None:
     evidence = reading.evidence([(5, 11)], "rule:test@1", 0.5)
     node = reading.node("Organization", ["L.L.C."], evidence)
     assert (node.name, node.aliases) == ("L.L.C.", ("L.L.C.s",))
+
+
+def test_an_abbreviation_stands_for_its_name_wherever_it_is_used() -> None:
+    reading = read("The Moro Liberation Front (MLF) rebels met. He saw MLF commander Jose Cruz.", "coreference")
+    assert names(reading, "Organization") == ["The Moro Liberation Front"]
+    assert "Moro Liberation Front (MLF) rebels" in names(reading, "Group")
+    assert edges(reading, "AFFILIATED_WITH") == {("Jose Cruz", "The Moro Liberation Front")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QUITO, 8 January 2024 - Peru's negotiators left the talks.",
+        "Quito (AP) — Peru's negotiators left the talks.",
+        "QUITO — Peru's negotiators left the talks.",
+    ],
+)
+def test_a_dateline_is_no_part_of_a_name(text: str) -> None:
+    reading = read(text, "coreference")
+    assert names(reading, "Group") == ["Peru's negotiators"]
+    assert [reading.text[start:end].strip() for start, end in reading.sentences][-1].startswith("Peru's")

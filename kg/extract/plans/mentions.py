@@ -167,6 +167,6 @@ def _before_clause(child: Token) -> int:
             edge = min(edge, token.left_edge.i - 1)
         elif token.dep_ == "cc" and token.head.pos_ == "VERB":
             edge = min(edge, token.i - 1)
-    while edge > child.i and doc[edge].is_punct:
+    while edge > child.i and (doc[edge].is_punct or doc[edge].is_space):
         edge -= 1
     return max(edge, child.i)
