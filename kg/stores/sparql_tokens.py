@@ -26,6 +26,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PROLOGUE = re.compile(
+    r"""(?: \s+ | \#[^\n\r]* | base \s* <[^<>"{}|^`\x00-\x20]*>
+        | prefix \s+ [\w.-]{0,256}: \s* <[^<>"{}|^`\x00-\x20]*> )*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may stand before the first keyword that says anything: passed over at once, since every query is looked at."""
+
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 LONGEST = 1_000_000
 """Characters of the longest query that is read."""
@@ -52,7 +59,8 @@ def refuse_calls(text: str) -> None:
     """Raise QueryError where a query could call another server (SERVICE) or is an update (LOAD and its like)."""
     if len(text) > LONGEST:
         raise QueryError(f"a query may have at most {LONGEST:,} characters; this one has {len(text):,}")
-    for reading in dict.fromkeys((text, _unescaped(text))):
+    readings = dict.fromkeys((text, _unescaped(text))) if "\\" in text else (text,)
+    for reading in readings:
         if "service" in reading.casefold():  # most queries need not be taken apart
             for token in tokens(reading):
                 _refuse_service(token)
@@ -87,7 +95,8 @@ def _refuse_update(text: str) -> None:
 
 def _first(text: str) -> str:
     """The first keyword after BASE and PREFIX, in small letters; it says what a query or an update is."""
-    for match in _TOKEN.finditer(text):
+    prologue = _PROLOGUE.match(text)
+    for match in _TOKEN.finditer(text, prologue.end() if prologue else 0):
         if match.lastgroup == "word" and (word := match[0].casefold()) not in ("base", "prefix"):
             return word
     return ""
