@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -187,15 +188,15 @@ class _Pronouns:
         if judged and self.reading.by_uid[judged].type in types:
             return judged
         scored: dict[str, float] = {}
-        speaker = self._speaker(token.idx)
+        speaker, first = self._speaker(token.idx), self._reach(token.idx)
         for mention in self.known:
-            if self.reading.by_uid[mention.uid].type not in types or mention.end > token.idx:
+            near = first <= mention.start and mention.end <= token.idx
+            if not near or self.reading.by_uid[mention.uid].type not in types:
                 continue
             if gender and self.gender.get(mention.uid, gender) != gender:
                 continue
-            distance = self._distance(mention.start, token.idx)
-            if distance <= REACH and not self._bound(mention, token):
-                score = self._weight(mention) - DISTANCE_COST * distance
+            if not self._bound(mention, token):
+                score = self._weight(mention) - DISTANCE_COST * self._distance(mention.start, token.idx)
                 scored[mention.uid] = max(scored.get(mention.uid, -99.0), score) + 0.1
         if speaker in scored:
             scored[speaker] += SPEAKER_WEIGHT
@@ -219,8 +220,13 @@ class _Pronouns:
                 return ""
         return ""
 
+    def _reach(self, offset: int) -> int:
+        """Where the first sentence begins in which a pronoun may look."""
+        return self.starts[max(bisect_right(self.starts, offset) - 1 - REACH, 0)]
+
     def _distance(self, before: int, after: int) -> int:
-        return sum(before < start <= after for start in self.starts)
+        """Sentences from one offset to another."""
+        return bisect_right(self.starts, after) - bisect_right(self.starts, before)
 
     def _weight(self, mention: Mention) -> float:
         tokens = self.reading.tokens(mention.start, mention.end)

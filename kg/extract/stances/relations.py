@@ -4,7 +4,7 @@ which demands are conditions for one."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from kg.extract.lexicons import lexicon
 from kg.extract.plans import node
 from kg.extract.plans.groups import PlanGroup, plan_groups
 from kg.extract.plans.lineage import part_of, supersedes
-from kg.extract.reading import Component, Reading
+from kg.extract.reading import Component, Mention, Reading
 from kg.extract.stances.cues import matches
 from kg.extract.stances.pairs import covering
 from kg.records import Node, Record
@@ -31,13 +31,14 @@ Ties = dict[int, PlanGroup]
 def _run(reading: Reading) -> Reading:
     at = {m.head.i: group for group in plan_groups(reading.doc) for m in group.mentions}
     records: list[Record] = []
+    covered = covering(reading)
     for sentence in reading.doc.sents:
         inside = [token for token in sentence if token.i in at]
         for newer, older in permutations(inside, 2):
             if at[newer.i] is not at[older.i]:
                 records += _between(reading, at, newer, older)
         for token in inside:
-            records += _addressed(reading, at[token.i], token)
+            records += _addressed(reading, at[token.i], token, covered)
     return reading.adding([*records, *_conditions(reading)])
 
 
@@ -56,9 +57,8 @@ def _passage(reading: Reading, token: Token) -> tuple[int, int]:
     return reading.sentence(token.idx)
 
 
-def _addressed(reading: Reading, group: PlanGroup, token: Token) -> Iterator[Record]:
+def _addressed(reading: Reading, group: PlanGroup, token: Token, covered: Mapping[int, Mention]) -> Iterator[Record]:
     """To whom a plan is put: "presented to Kyiv", "an offer to Iran"."""
-    covered = covering(reading)
     for target in _recipients(token):
         mention = covered.get(target.idx)
         if mention:
