@@ -90,7 +90,7 @@ def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, 
     """What stands before an office (`Russia's`, `Kremlin`, `Ukrainian`), or after it (`… and other U.S. officials`):
     where the evidence begins and the node."""
     gap = re.compile(r"^(?:['’]s?)?[ ]?$")
-    near = [m for m in reading.mentions if m.end <= start and gap.match(reading.text[m.end : start])]
+    near = [m for m in reading.mentions if start - 4 <= m.end <= start and gap.match(reading.text[m.end : start])]
     if near:
         owner = _employer(reading, near[-1].uid)
         return (near[-1].start, owner) if owner else None
