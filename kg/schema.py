@@ -6,10 +6,11 @@ read at run time; LinkML itself is not needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
@@ -59,12 +60,13 @@ class Schema:
             raise UnknownName("type", name, [*self.nodes, *self.edges])
         return found
 
-    def doubts(self, names: Iterable[str]) -> Iterator[str]:
-        """What is wrong with names of types and groups of types that do not exist, once for each."""
-        every = (*self.nodes, *self.groups, *self.edges)
-        for name in dict.fromkeys(names):
-            if name not in every:
-                yield str(UnknownName("type", name, every))
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """What the ontology's own namespace holds: classes, predicates and properties, as RDF names them."""
+        described = chain[NodeType | EdgeType | Group | Property](
+            self.nodes.values(), self.edges.values(), self.groups.values(), self.slots.values()
+        )
+        return frozenset(d.iri.removeprefix(NAMESPACE) for d in described if d.iri.startswith(NAMESPACE))
 
     def complete(self, record: R) -> R:
         """The record with defaults, and with the earliest and latest day of its date.

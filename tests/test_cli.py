@@ -60,6 +60,8 @@ def test_an_empty_answer_tells_of_types_that_do_not_exist(folder):
     assert "no type called 'Pln'; did you mean Plan" in asked.err
     assert "MADE_BY'" not in asked.err
     assert "Actor'" not in asked.err
+    asked = kg("sparql", "SELECT ?p { ?p kg:rejectBy ?a }", "--graph", folder)
+    assert "no kg: term called 'rejectBy'; did you mean rejectedBy" in asked.err
 
 
 def test_json_is_an_array_of_objects_with_nulls_and_iso_dates(folder):

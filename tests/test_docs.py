@@ -46,6 +46,17 @@ def test_the_tutorial_runs_as_it_stands(tmp_path, monkeypatch):
         assert (tmp_path / written).stat().st_size > 1000
 
 
+def test_the_commands_of_the_page_on_queries_find_something(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert kg("load", str(ROOT / "seeds" / "re-russia")).code == 0
+    commands = lines(ROOT / "docs" / "queries.md")
+    assert len(commands) > 8
+    for command in commands:
+        result = kg(*shlex.split(command)[1:])
+        assert result.code == 0, f"{command}: {result.err}"
+        assert len(result.out.splitlines()) > 2, f"{command}: {result.out} {result.err}"
+
+
 def test_python_of_the_readme_and_the_tutorial_runs(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)

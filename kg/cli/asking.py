@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from kg.cli import app
 from kg.cli.options import HERE, Folder, Form, Format
+
+if TYPE_CHECKING:
+    from kg.records import Rows
+    from kg.stores.base import Language
 
 Timeout = Annotated[float | None, typer.Option(help="Give up after so many seconds.")]
 
@@ -51,16 +55,10 @@ def cypher(
 
     Example: kg cypher 'MATCH (p:Plan)-[r:REJECTED_BY]->(a) RETURN p.name, a.name, r.quote'
     """
-    from kg import graph, schema
-    from kg.cli.output import say, show
-    from kg.stores.cypher_tokens import types
+    from kg import graph
 
     with graph.open(folder) as opened:
-        rows = opened.cypher(text, timeout)
-        show(rows, form)
-        if not rows.rows:
-            for doubt in schema.load().doubts(types(text)):
-                say(f"note: {doubt}")
+        _show("cypher", text, opened.cypher(text, timeout), form)
 
 
 @app.command()
@@ -75,10 +73,19 @@ def sparql(
     Example: kg sparql 'SELECT ?name WHERE { ?plan a kg:Plan ; skos:prefLabel ?name }'
     """
     from kg import graph
-    from kg.cli.output import show
 
     with graph.open(folder) as opened:
-        show(opened.sparql(text, timeout), form)
+        _show("sparql", text, opened.sparql(text, timeout), form)
+
+
+def _show(language: Language, text: str, rows: Rows, form: Form) -> None:
+    """Print an answer; beside an empty one, what may be wrong with the query."""
+    from kg.cli.output import say, show
+    from kg.stores.doubts import doubts
+
+    show(rows, form)
+    for doubt in () if rows.rows else doubts(language, text):
+        say(f"note: {doubt}")
 
 
 @app.command()

@@ -21,6 +21,7 @@ from kg.saved import SavedQuery
 from kg.server import answers
 from kg.server.negotiation import best
 from kg.server.state import State
+from kg.stores.doubts import doubts
 from kg.view import View
 
 HERE = Path(__file__).parent
@@ -128,7 +129,8 @@ async def free(request: Request) -> Response:
     except ParleyError as error:
         fault, status = str(error), answers.status_of(error)[0]
     columns = _columns(rows) if rows is not None else []
-    known = {"language": language, "text": text, "rows": rows, "columns": columns, "fault": fault}
+    notes = doubts("cypher" if language == "cypher" else "sparql", text) if rows is not None and not len(rows) else []
+    known = {"language": language, "text": text, "rows": rows, "columns": columns, "fault": fault, "notes": notes}
     return page(request, "free.html", status, examples=EXAMPLES, **known)
 
 

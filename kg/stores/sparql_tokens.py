@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.errors import QueryError
@@ -113,6 +114,19 @@ def names_graphs(text: str) -> bool:
     if "from" not in text.casefold():
         return False
     return any(token.kind == "word" and token.text.casefold() == "from" for token in tokens(text))
+
+
+def local_names(text: str, prefix: str, namespace: str) -> Iterator[str]:
+    """What a query names in a namespace, with its prefix or in whole; nothing where it gives the prefix to another."""
+    found = list(tokens(text))
+    for token, after in pairwise(found):
+        if token.text == f"{prefix}:" and after.kind == "iri" and after.text != f"<{namespace}>":
+            return
+    for token in found:
+        for start in (f"{prefix}:", f"<{namespace}"):
+            local = token.text.removeprefix(start).removesuffix(">")
+            if token.kind in ("name", "iri") and token.text.startswith(start) and local:
+                yield local
 
 
 def bind(text: str, terms: Mapping[str, Sequence[str]]) -> str:

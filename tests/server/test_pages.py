@@ -89,6 +89,9 @@ def test_a_question_is_asked_without_scripts(visit):
     page.fill("#free-sparql", "SELECT ?n { ?p a kg:Plan ; skos:prefLabel ?n }")
     page.click("form.free button")
     assert PLAN in page.inner_text("table")
+    page.fill("#query", "SELECT ?n { ?p a kg:Pln ; skos:prefLabel ?n }")
+    page.click("form.free button")
+    assert "no kg: term called 'Pln'; did you mean Plan" in page.inner_text("main")
 
 
 def test_a_question_is_asked_by_keys_alone(visit):

@@ -15,6 +15,7 @@ import pytest
 
 from kg.errors import ParleyError, QueryError
 from kg.stores import cypher_tokens, sparql_tokens
+from kg.stores.doubts import doubts
 from kg.stores.oxigraph import Oxigraph
 
 PREFIX = "PREFIX ex: <{address}> "
@@ -204,3 +205,22 @@ def test_a_query_has_a_longest_length() -> None:
 )
 def test_the_types_that_a_query_names(text: str, expected: list[str]) -> None:
     assert list(cypher_tokens.types(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT ?p { ?p a kg:Pln ; kg:rejectedBy/skos:prefLabel 'kg:Not' } # kg:Nor", ["Pln", "rejectedBy"]),
+        ("PREFIX kg: <http://t/o#> SELECT * { ?s <http://t/o#quote> ?o ; a kg:Plan, <http://t/x> }", ["quote", "Plan"]),
+        ("PREFIX kg: <http://elsewhere/> SELECT * { ?s a kg:Thing }", []),
+    ],
+)
+def test_the_terms_that_a_query_names(text: str, expected: list[str]) -> None:
+    assert list(sparql_tokens.local_names(text, "kg", "http://t/o#")) == expected
+
+
+def test_what_may_be_wrong_with_a_query_that_finds_nothing() -> None:
+    assert doubts("sparql", "SELECT * { ?p kg:rejectBy ?a ; kg:evidence/kg:quote ?q . ?a a kg:Actor }") == [
+        "no kg: term called 'rejectBy'; did you mean rejectedBy, reportedBy, evidencedBy?"
+    ]
+    assert doubts("cypher", "MATCH (p:Plan)-[:MADE_BY]->(:Actor) RETURN p") == []
