@@ -12,8 +12,13 @@ from kg.cli import app
 from kg.cli.options import HERE, Folder, Form, Format
 
 Why = Annotated[str, typer.Option("--why", help="The reason, kept with the decision.")]
+SHOWN = 4
+"""Things of one decision that a table shows."""
+
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; you, if not given.")]
-Things = Annotated[list[str], typer.Argument(metavar="NAME|UID…", help="The things, by name or uid.")]
+Things = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME|UID…]", help="The things, or candidates by their decision's uid.")
+]
 
 
 def _author(name: str | None) -> str:
@@ -21,12 +26,22 @@ def _author(name: str | None) -> str:
 
 
 @app.command()
-def merge(things: Things, why: Why, by: By = None, folder: Folder = HERE) -> None:
+def merge(
+    why: Why,
+    things: Things = None,
+    least: Annotated[
+        float | None, typer.Option(min=0, max=1, help="All candidates from this score on, as kg merges lists them.")
+    ] = None,
+    by: By = None,
+    folder: Folder = HERE,
+) -> None:
     """Decide that several things are one; the first one's uid stays, the others lead to it.
 
     Example: kg merge "Volodymyr Zelensky" "Zelenskyy" --why "two spellings"
+
+    Example: kg merge --least 0.85 --why "full names, looked over"
     """
-    _decide("same", things, why, by, folder)
+    _decide("same", things or [], least, why, by, folder)
 
 
 @app.command()
@@ -35,16 +50,32 @@ def split(things: Things, why: Why, by: By = None, folder: Folder = HERE) -> Non
 
     Example: kg split person-4c1b5df4a548305a person-390a646e4db45099 --why "father and son"
     """
-    _decide("different", things, why, by, folder)
+    _decide("different", things or [], None, why, by, folder)
 
 
-def _decide(kind: Literal["same", "different"], things: list[str], why: str, by: str | None, folder: Path) -> None:
+def _decide(
+    kind: Literal["same", "different"],
+    things: list[str],
+    least: float | None,
+    why: str,
+    by: str | None,
+    folder: Path,
+) -> None:
     from kg import graph, resolve
     from kg.cli.output import say
+    from kg.errors import UsageError
 
+    listed = [name for name in things if name.startswith("decision-")]
+    if 0 < len(listed) < len(things) or (things and least is not None):
+        raise UsageError("name things, or candidates, or a least score: one of the three")
     with graph.open(folder) as opened:
-        standing = opened.ledger.decisions()
-        made = opened.decide(list(resolve.decisions(opened.records, standing, kind, things, _author(by), why)))
+        if listed or least is not None:
+            found = resolve.chosen(opened.candidates(), listed, least)
+            wanted = list(resolve.answered(kind, found, _author(by), why))
+        else:
+            standing = opened.ledger.decisions()
+            wanted = list(resolve.decisions(opened.records, standing, kind, things, _author(by), why))
+        made = opened.decide(wanted)
     for decision in made:
         say(f"{decision.uid}: {decision.kind} {', '.join(decision.uids)}")
     if not made:
@@ -79,6 +110,7 @@ def confirm(
 @app.command()
 def merges(
     candidates: Annotated[bool, typer.Option("--candidates", help="List what may be one, with scores.")] = False,
+    least: Annotated[float, typer.Option(min=0, max=1, help="Candidates from this score on.")] = 0.0,
     form: Format = Form.table,
     folder: Folder = HERE,
 ) -> None:
@@ -90,8 +122,8 @@ def merges(
     from kg.cli.output import show
 
     with graph.open(folder) as opened:
-        listed = opened.candidates() if candidates else opened.ledger.decisions()
-        show(resolve.table(opened.records, listed), form)
+        listed = resolve.chosen(opened.candidates(), [], least) if candidates else opened.ledger.decisions()
+        show(resolve.table(opened.records, listed, SHOWN if form is Form.table else None), form)
 
 
 @app.command()

@@ -11,10 +11,11 @@ from kg import authority
 from kg.extract.groups import Collective, collectives
 from kg.extract.lexicons import words
 from kg.extract.names import Name, names
-from kg.extract.naming import endings, settle, skeleton
+from kg.extract.naming import endings, settle
 from kg.extract.reading import Component, Mention, Reading
 from kg.ids import normal
 from kg.records import Node
+from kg.spelling import skeleton
 
 TYPES = ("Person", "Organization", "Country", "Group", "Place")
 CONFIDENCE = {"Country": 0.95, "Person": 0.9, "Place": 0.65, "Organization": 0.7, "Group": 0.75}

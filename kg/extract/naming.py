@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,29 +12,17 @@ from typing import TYPE_CHECKING
 from kg import authority
 from kg.extract.lexicons import words
 from kg.extract.names import PARTICLES, WORD, Name
+from kg.spelling import skeleton
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-CYRILLIC = str.maketrans(
-    {
-        **dict(zip("абвгґдеєзиіїйклмнопрстуфыэь", "abvhgdeeziiijklmnoprstufye'", strict=True)),
-        **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ё": "e", "ъ": ""},
-    }
-)
 IN = frozenset({"in", "at", "near", "outside", "around", "inside", "across", "throughout", "downtown"})
 TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
 
 
 PERSON_DESPITE_PLACE = 6
 """Votes for a person that outweigh a town of the same name."""
-
-
-def skeleton(name: str) -> str:
-    """A surname as all its transliterations share it: Zelensky, Zelenskyy, Zelenskiy and Зеленський give one."""
-    folded = unicodedata.normalize("NFKD", name.casefold().translate(CYRILLIC))
-    plain = re.sub(r"[^a-z]", "", "".join(c for c in folded if not unicodedata.combining(c)))
-    return re.sub(r"(?<=sk|ts|nk)(?:iyi|yyi|yy|iy|ij|yj|ii|yi|i|y)$", "y", plain) if len(plain) > 4 else plain
 
 
 @cache

@@ -4,7 +4,7 @@ Nothing here changes a record. A decision can be undone, and a person's "these a
 """
 
 from kg.resolve.across import candidates
-from kg.resolve.deciding import decisions, table
+from kg.resolve.deciding import answered, chosen, decisions, table
 from kg.resolve.within import join
 
-__all__ = ["candidates", "decisions", "join", "table"]
+__all__ = ["answered", "candidates", "chosen", "decisions", "join", "table"]

@@ -1,55 +1,168 @@
 """Across documents: which things may be one. Candidates with scores and reasons; nothing is joined by a name alone.
 
 Persons, organisations, groups, plans, meetings and events that were met in different documents are compared by their
-names and by what they are connected with: a name in common is worth half, shared neighbours the rest.
+names and by what they are connected with. Those whose main names are spelled alike are one candidate, however many
+they are; those that share another name ("RSF") are candidates in pairs.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
+from kg import ids, spelling
 from kg.ids import normal
 from kg.records import Decision, Node
 from kg.resolve.within import STATEMENTS, dice
 from kg.view import View
 
-AUTHOR = "rule:across@1"
+AUTHOR = "rule:across@2"
 TYPES = ("Person", "Organization", "Group", "Plan", "Meeting", "Event")
 MOST = 50
-"""A name that so many things bear ("the plan") tells nothing, and comparing them all would take long."""
+"""A name that so many things bear ("the plan") tells nothing; but a person's full name does."""
+
+NAMES, WHOLE, FULL, TIED = 0.3, 0.4, 0.15, 0.15
+"""What counts, up to 1: a name in common, the main names alike, a person's full name, something both are tied to."""
+
+STRANGE = 0.3
+"""What counts against: serving different countries."""
+
+
+@dataclass
+class Cluster:
+    """Things that may all be one: what is known best first, with where they are met and the countries they serve."""
+
+    nodes: list[Node] = field(default_factory=list)
+    uids: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+
+    def take(self, other: Cluster) -> None:
+        """Become larger by another."""
+        self.nodes += other.nodes
+        self.uids |= other.uids
+        self.documents |= other.documents
+        self.countries |= other.countries
+
+    def strange(self, other: Cluster) -> bool:
+        """Whether they serve different countries."""
+        return bool(self.countries and other.countries) and self.countries.isdisjoint(other.countries)
 
 
 def candidates(view: View, apart: Collection[frozenset[str]] = ()) -> list[Decision]:
-    """Pairs of things of one type in different documents that may be one, likeliest first."""
-    pairs = {frozenset((a.uid, b.uid)): (a, b) for a, b in _pairs(view)}
-    scored = [_scored(view, a, b) for key, (a, b) in pairs.items() if key not in apart]
-    return sorted(scored, key=lambda decision: (-(decision.score or 0), decision.uids))
+    """Things of one type in different documents that may be one, likeliest first; the first uid of each is that of the
+    thing that is known best. ``apart`` holds pairs of uids that somebody decided are different."""
+    compared = _Compared(view, apart)
+    clusters = [cluster for nodes in _alike(view) for cluster in compared.clusters(nodes)]
+    found = [compared.one_name(cluster) for cluster in clusters if len(cluster.nodes) > 1]
+    found += compared.pairs(clusters)
+    return sorted(found, key=lambda decision: (-(decision.score or 0), decision.uids))
 
 
-def _pairs(view: View) -> Iterator[tuple[Node, Node]]:
+def _alike(view: View) -> Iterator[list[Node]]:
+    """Things of one type whose main names are spelled alike."""
     named: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in view.nodes.values():
         if node.type in TYPES:
-            for name in {normal(name) for name in (node.name, *node.aliases)}:
-                named[node.type, name].append(node)
+            named[node.type, _spelled(node)].append(node)
     for nodes in named.values():
-        if len(nodes) <= MOST:
-            yield from ((a, b) for a, b in combinations(nodes, 2) if not set(a.documents) & set(b.documents))
+        tells = len(nodes) <= MOST or _full(nodes[0])
+        yield from [nodes] if tells else [[node] for node in nodes]
 
 
-def _scored(view: View, one: Node, other: Node) -> Decision:
-    names = max(dice(a, b) for a in (one.name, *one.aliases) for b in (other.name, *other.aliases))
-    whole = dice(one.name, other.name)
-    near, far = _neighbours(view, one), _neighbours(view, other)
-    shared = near & far
-    score = round(0.3 * names + 0.4 * whole + 0.3 * bool(shared), 3)
-    reason = "a name in common" + (f"; both tied to {', '.join(sorted(shared)[:3])}" if shared else "")
-    return Decision(kind="same", uids=(one.uid, other.uid), author=AUTHOR, reason=reason, score=score)
+def _spelled(node: Node) -> str:
+    name = normal(node.name)
+    return (spelling.personal(name) or name) if node.type == "Person" else name
 
 
-def _neighbours(view: View, node: Node) -> set[str]:
-    """What a thing is tied to, by uid for what an authority file knows, else by name."""
-    ends = [edge.to_uid for edge in view.out(node.uid)] + [edge.from_uid for edge in view.into(node.uid)]
-    return {view.nodes[uid].name for uid in ends if view.nodes[uid].type not in STATEMENTS}
+def _full(node: Node) -> bool:
+    """Whether a thing's main name is a person's in full."""
+    return node.type == "Person" and " " in normal(node.name)
+
+
+class _Compared:
+    """The things of a view, with what each is tied to and what somebody took apart from it."""
+
+    def __init__(self, view: View, apart: Collection[frozenset[str]]) -> None:
+        self._view = view
+        self._apart: defaultdict[str, set[str]] = defaultdict(set)
+        for uids in apart:
+            for uid in uids:
+                self._apart[uid] |= uids - {uid}
+
+    def clusters(self, nodes: Iterable[Node]) -> list[Cluster]:
+        """Things spelled alike, in as few groups as may each be one thing."""
+        found: list[Cluster] = []
+        for node in sorted(nodes, key=self._standing):
+            alone = Cluster([node], {node.uid}, set(node.documents), self._countries(node))
+            fitting = next((cluster for cluster in found if self._fits(alone, cluster)), None)
+            if fitting is None:
+                found.append(alone)
+            else:
+                fitting.take(alone)
+        return found
+
+    def pairs(self, clusters: Sequence[Cluster]) -> Iterator[Decision]:
+        """The candidates that two clusters with a name in common are one thing, unless somebody said that they are not."""
+        named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, cluster in enumerate(clusters):
+            for name in {normal(name) for node in cluster.nodes for name in (node.name, *node.aliases)}:
+                named[cluster.nodes[0].type, name].append(number)
+        several = (numbers for numbers in named.values() if len(numbers) <= MOST)
+        for one, other in sorted({pair for numbers in several for pair in combinations(numbers, 2)}):
+            met = _apart(clusters[one], clusters[other])
+            if met and not self._decided(clusters[one], clusters[other]):
+                yield self._pair(*met, clusters[one].strange(clusters[other]))
+
+    def one_name(self, cluster: Cluster) -> Decision:
+        """The candidate that all of a cluster are one: as likely as its least likely member is one with another."""
+        near = [self._neighbours(node) for node in cluster.nodes]
+        often = Counter(name for names in near for name in names)
+        tied, full = all(any(often[name] > 1 for name in names) for names in near), _full(cluster.nodes[0])
+        reason = f"one name in {len(cluster.documents)} documents"
+        reason += "; a full personal name" * full + "; tied to the same" * tied
+        score = NAMES + WHOLE + FULL * full + TIED * tied
+        return _decision([node.uid for node in cluster.nodes], score, reason)
+
+    def _pair(self, some: Node, more: Node, strange: bool) -> Decision:
+        one, other = sorted((some, more), key=self._standing)
+        names = max(dice(a, b) for a in (one.name, *one.aliases) for b in (other.name, *other.aliases))
+        shared = self._neighbours(one) & self._neighbours(other)
+        score = NAMES * names + WHOLE * dice(one.name, other.name) + TIED * bool(shared) - STRANGE * strange
+        reason = "a name in common" + (f"; both tied to {', '.join(sorted(shared)[:3])}" if shared else "")
+        return _decision([one.uid, other.uid], max(score, 0), reason + "; of different countries" * strange)
+
+    def _standing(self, node: Node) -> tuple[bool, int, str]:
+        """What a person recorded first, then what is known best."""
+        return not node.by_person, -len(self._view.out(node.uid)) - len(self._view.into(node.uid)), node.uid
+
+    def _fits(self, one: Cluster, cluster: Cluster) -> bool:
+        """Whether nothing speaks against one more: a text that has both, countries that differ, somebody's word."""
+        together = one.documents.isdisjoint(cluster.documents) and not one.strange(cluster)
+        return together and not self._decided(one, cluster)
+
+    def _decided(self, one: Cluster, other: Cluster) -> bool:
+        """Whether somebody took two of them apart."""
+        return any(not self._apart[uid].isdisjoint(other.uids) for uid in one.uids if uid in self._apart)
+
+    def _countries(self, node: Node) -> set[str]:
+        ends = (edge.to_uid for edge in self._view.out(node.uid) if edge.type == "AFFILIATED_WITH")
+        return {uid for uid in ends if self._view.nodes[uid].type == "Country"}
+
+    def _neighbours(self, node: Node) -> set[str]:
+        """The names of what a thing is tied to."""
+        ends = [e.to_uid for e in self._view.out(node.uid)] + [e.from_uid for e in self._view.into(node.uid)]
+        return {end.name for end in map(self._view.nodes.__getitem__, ends) if end.type not in STATEMENTS}
+
+
+def _apart(some: Cluster, others: Cluster) -> tuple[Node, Node] | None:
+    """The first of each that are met in different documents."""
+    pairs = ((a, b) for a in some.nodes for b in others.nodes)
+    return next(((a, b) for a, b in pairs if not set(a.documents) & set(b.documents)), None)
+
+
+def _decision(uids: Sequence[str], score: float, reason: str) -> Decision:
+    uid = ids.decision_uid("same", uids, AUTHOR)
+    return Decision(kind="same", uids=tuple(uids), author=AUTHOR, reason=reason, score=round(score, 3), uid=uid)
