@@ -94,7 +94,8 @@ def survivors(decisions: Iterable[Decision]) -> dict[str, str]:
 
 
 def apply(records: Iterable[Record], merged: Mapping[str, str], decisions: Iterable[Decision]) -> list[Record]:
-    """Records with decisions applied: one a uid, ends and ``stated_in`` pointing at survivors."""
+    """Records with decisions applied: one a uid, ends and ``stated_in`` pointing at survivors. Their order decides
+    nothing: where joined records differ and nothing else tells, the survivor's own value stands."""
     groups: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         groups[merged.get(record.uid, record.uid)].append(record)
@@ -103,7 +104,8 @@ def apply(records: Iterable[Record], merged: Mapping[str, str], decisions: Itera
 
 
 def _applied(uid: str, group: list[Record], merged: Mapping[str, str], confirmed: bool | None) -> Record:
-    record = combine(group) if len(group) > 1 else group[0]
+    own_first = sorted(group, key=lambda record: (record.uid != uid, record.uid))
+    record = combine(own_first) if len(group) > 1 else group[0]
     changed: dict[str, object] = {"uid": uid} if record.uid != uid else {}
     properties: dict[str, Value] = dict(record.properties)
     stated_in = properties.get("stated_in")

@@ -1,13 +1,14 @@
 """The ledger keeps everything, changes nothing twice, and can say what changed since."""
 
 import multiprocessing as mp
+from itertools import permutations
 
 import pytest
 
 from kg.errors import LockedError, StoreError, UnknownName
 from kg.ledger import Ledger
 from kg.records import Decision, Edge
-from kg.view import View
+from kg.view import View, apply, survivors
 from tests.records import STORY, document, node, story
 
 PERSON = {"person"}
@@ -114,6 +115,24 @@ def test_view_as_of_an_earlier_position(ledger):
     assert len(ledger.view(first).edges) == 0
     assert len(ledger.view(first + 1).edges) == 4
     assert len(ledger.view(first + 1).nodes) == 3
+
+
+def test_joined_records_are_the_same_in_whatever_order_they_are_read(ledger):
+    uids = []
+    for number, kind in enumerate(("summit", "visit", "call", "talks")):
+        doc = document(f"The Lake Meeting was a {kind}.", f"{number}.txt")
+        meeting = node(doc, "Meeting", "Lake Meeting", found_by="rule:x@1", confidence=0.5, kind=kind)
+        ledger.append(doc, [meeting], reader="x", origins={"machine"})
+        uids.append(meeting.uid)
+    ledger.decide([same("one meeting", *reversed(uids))])
+    records = [
+        record for uid in uids for record in ledger.view(position=ledger.position - 1).records() if record.uid == uid
+    ]
+    decisions = ledger.decisions()
+    merged = survivors(decisions)
+    orders = [apply(order, merged, decisions) for order in permutations(records)]
+    assert all(order == orders[0] for order in orders)
+    assert orders[0][0].get("kind") == "talks"
 
 
 def test_merge_joins_across_documents_and_can_be_undone(ledger):

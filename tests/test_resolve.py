@@ -14,11 +14,12 @@ from kg.view import View
 from tests.command import kg
 
 
-def thing(type: str, name: str, document: int, *aliases: str, by: str = "rule:x@1") -> Node:
+def thing(type: str, name: str, document: int, *aliases: str, by: str = "rule:x@1", date: str = "") -> Node:
     """A node that one document names."""
     evidence = Evidence(document=f"document-{document:016x}", spans=(Span.of("text", 0, 4),), found_by=by, confidence=1)
     uid = f"{type.lower()}-{ids.digest(name, document, *aliases)[:16]}"
-    return Node(uid=uid, type=type, name=name, aliases=aliases, evidence=(evidence,))
+    dated = {"date": date} if date else {}
+    return Node(uid=uid, type=type, name=name, aliases=aliases, properties=dated, evidence=(evidence,))
 
 
 def tied(one: Node, other: Node, type: str = "AFFILIATED_WITH") -> Edge:
@@ -73,6 +74,19 @@ def test_what_both_are_tied_to_makes_it_likelier_and_countries_that_differ_less_
     apart = candidates(view([here, there, chad, peru], [tied(here, chad), tied(there, peru)]))
     assert [(set(item.uids), item.score) for item in apart] == [(pair, 0.4)]
     assert "different countries" in apart[0].reason
+
+
+def test_meetings_are_one_by_their_day_and_generic_names_by_nothing() -> None:
+    may, other, june = (
+        thing("Meeting", "Okafor–Rybak meeting in Lima", number, date=date)
+        for number, date in enumerate(("2021-05-03", "2021-05-03", "2021-06-01"))
+    )
+    both = [({may.uid, other.uid}, 0.85)]
+    assert found(view([may, other])) == both
+    assert [(uids, score) for uids, score in found(view([may, other, june])) if score > 0.5] == both
+    groups = [thing("Group", "mediators", number) for number in (1, 2)]
+    peru = thing("Country", "Peru", 3)
+    assert [score for _, score in found(view([*groups, peru], [tied(group, peru) for group in groups]))] == [0.7]
 
 
 def test_what_one_text_tells_apart_is_no_candidate() -> None:

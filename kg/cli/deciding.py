@@ -75,9 +75,10 @@ def _decide(
         else:
             standing = opened.ledger.decisions()
             wanted = list(resolve.decisions(opened.records, standing, kind, things, _author(by), why))
+        before = opened.records
         made = opened.decide(wanted)
-    for decision in made:
-        say(f"{decision.uid}: {decision.kind} {', '.join(decision.uids)}")
+    for row in resolve.table(before, made, SHOWN).rows:
+        say(f"{row[0]}: {row[1]} {'; '.join(row[2])}")
     if not made:
         say("that is decided already")
 

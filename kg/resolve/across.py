@@ -7,9 +7,10 @@ they are; those that share another name ("RSF") are candidates in pairs.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 from kg import ids, spelling
@@ -24,31 +25,37 @@ MOST = 50
 """A name that so many things bear ("the plan") tells nothing; but a person's full name does."""
 
 NAMES, WHOLE, FULL, TIED = 0.3, 0.4, 0.15, 0.15
-"""What counts, up to 1: a name in common, the main names alike, a person's full name, something both are tied to."""
+"""What counts, up to 1: a name in common, the main names alike, a person's full name, something that actors with a name
+of their own are both tied to, or one day of meetings and events."""
 
 STRANGE = 0.3
-"""What counts against: serving different countries."""
+"""What counts against: serving different countries, or days that differ."""
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+ACTORS = ("Person", "Organization", "Group")
 
 
 @dataclass
 class Cluster:
-    """Things that may all be one: what is known best first, with where they are met and the countries they serve."""
+    """Things that may all be one: what is known best first, with where they are met, the countries that persons serve
+    and the days of the others."""
 
-    nodes: list[Node] = field(default_factory=list)
-    uids: set[str] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
-    countries: set[str] = field(default_factory=set)
+    nodes: list[Node]
+    uids: set[str]
+    documents: set[str]
+    marks: set[str]
 
     def take(self, other: Cluster) -> None:
         """Become larger by another."""
         self.nodes += other.nodes
         self.uids |= other.uids
         self.documents |= other.documents
-        self.countries |= other.countries
+        self.marks |= other.marks
 
     def strange(self, other: Cluster) -> bool:
-        """Whether they serve different countries."""
-        return bool(self.countries and other.countries) and self.countries.isdisjoint(other.countries)
+        """Whether their countries or days differ."""
+        return bool(self.marks and other.marks) and self.marks.isdisjoint(other.marks)
 
 
 def candidates(view: View, apart: Collection[frozenset[str]] = ()) -> list[Decision]:
@@ -96,7 +103,7 @@ class _Compared:
         """Things spelled alike, in as few groups as may each be one thing."""
         found: list[Cluster] = []
         for node in sorted(nodes, key=self._standing):
-            alone = Cluster([node], {node.uid}, set(node.documents), self._countries(node))
+            alone = Cluster([node], {node.uid}, set(node.documents), self._marks(node))
             fitting = next((cluster for cluster in found if self._fits(alone, cluster)), None)
             if fitting is None:
                 found.append(alone)
@@ -105,7 +112,7 @@ class _Compared:
         return found
 
     def pairs(self, clusters: Sequence[Cluster]) -> Iterator[Decision]:
-        """The candidates that two clusters with a name in common are one thing, unless somebody said that they are not."""
+        """The candidates that two clusters with a name in common are one, unless somebody said that they are not."""
         named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for number, cluster in enumerate(clusters):
             for name in {normal(name) for node in cluster.nodes for name in (node.name, *node.aliases)}:
@@ -118,21 +125,22 @@ class _Compared:
 
     def one_name(self, cluster: Cluster) -> Decision:
         """The candidate that all of a cluster are one: as likely as its least likely member is one with another."""
-        near = [self._neighbours(node) for node in cluster.nodes]
+        near = [self._ties(node) for node in cluster.nodes]
         often = Counter(name for names in near for name in names)
         tied, full = all(any(often[name] > 1 for name in names) for names in near), _full(cluster.nodes[0])
         reason = f"one name in {len(cluster.documents)} documents"
-        reason += "; a full personal name" * full + "; tied to the same" * tied
+        ties = "tied to the same" if cluster.nodes[0].type in ACTORS else "of one day"
+        reason += "; a full personal name" * full + f"; {ties}" * tied
         score = NAMES + WHOLE + FULL * full + TIED * tied
         return _decision([node.uid for node in cluster.nodes], score, reason)
 
     def _pair(self, some: Node, more: Node, strange: bool) -> Decision:
         one, other = sorted((some, more), key=self._standing)
         names = max(dice(a, b) for a in (one.name, *one.aliases) for b in (other.name, *other.aliases))
-        shared = self._neighbours(one) & self._neighbours(other)
+        shared = self._ties(one) & self._ties(other)
         score = NAMES * names + WHOLE * dice(one.name, other.name) + TIED * bool(shared) - STRANGE * strange
         reason = "a name in common" + (f"; both tied to {', '.join(sorted(shared)[:3])}" if shared else "")
-        return _decision([one.uid, other.uid], max(score, 0), reason + "; of different countries" * strange)
+        return _decision([one.uid, other.uid], max(score, 0), reason + "; of different countries or days" * strange)
 
     def _standing(self, node: Node) -> tuple[bool, int, str]:
         """What a person recorded first, then what is known best."""
@@ -147,12 +155,20 @@ class _Compared:
         """Whether somebody took two of them apart."""
         return any(not self._apart[uid].isdisjoint(other.uids) for uid in one.uids if uid in self._apart)
 
-    def _countries(self, node: Node) -> set[str]:
+    def _marks(self, node: Node) -> set[str]:
+        """The countries that a person serves; the day of anything else, where it is known."""
+        if node.type != "Person":
+            return {date for date in [str(node.get("date"))] if DAY.fullmatch(date)}
         ends = (edge.to_uid for edge in self._view.out(node.uid) if edge.type == "AFFILIATED_WITH")
         return {uid for uid in ends if self._view.nodes[uid].type == "Country"}
 
-    def _neighbours(self, node: Node) -> set[str]:
-        """The names of what a thing is tied to."""
+    def _ties(self, node: Node) -> set[str]:
+        """What speaks for a thing if another has it too: the names of what it is tied to, for actors with a name of
+        their own; the day of meetings and events; nothing for plans, which are all tied to those who talk of them."""
+        if node.type in ("Meeting", "Event"):
+            return self._marks(node)
+        if node.type not in ACTORS or node.name.islower():
+            return set()
         ends = [e.to_uid for e in self._view.out(node.uid)] + [e.from_uid for e in self._view.into(node.uid)]
         return {end.name for end in map(self._view.nodes.__getitem__, ends) if end.type not in STATEMENTS}
 
