@@ -77,6 +77,9 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
         return None, 1
     known, length = _known(text, line, place)
     run = _run(text, line, place)
+    called = _called_like_a_place(run) if known and length == 1 else 0
+    if called:
+        return Name(run[0].start, run[called - 1].end, "Person"), called
     if known and length >= len(run):
         return known, length
     if not run:
@@ -87,6 +90,19 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
     run = run[:cut]
     by_words = _by_words(text, run)
     return Name(run[0].start, run[-1].end, by_words or _kind(run), sure=bool(by_words)), len(run)
+
+
+def _called_like_a_place(run: list[Word]) -> int:
+    """How many words a person's name has whose first is a place's too (Israel Katz): spaCy takes them for one person,
+    and the text knows nobody else of that surname ("For Ukraine Zelensky signed")."""
+    first = run[0].token if run else None
+    if first is None or first.ent_type_ != "PERSON" or first.ent_iob_ != "B":
+        return 0
+    entity = next(each for each in first.doc.ents if each.start == first.i)
+    name = [word for word in run if word.start < entity.end_char]
+    persons = (each for each in first.doc.ents if each.label_ == "PERSON" and len(each) > 1)
+    namesakes = any(each[-1].text == name[-1].text and each[0].text != first.text for each in persons)
+    return len(name) if len(name) > 1 and name[-1].text not in ("Jr", "Sr") and not namesakes else 0
 
 
 def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -> int:

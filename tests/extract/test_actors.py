@@ -57,6 +57,23 @@ def test_actors(text: str, expected: dict[str, list[str]]) -> None:
     assert {kind: listed for kind, listed in found.items() if listed} == expected
 
 
+LIKE_PLACES = [
+    ("Defence Minister Israel Katz refused. Katz then flew home.", ["Israel Katz"], []),
+    ("Sofia Rossi, the mediator, told reporters in Sofia that Chad would sign.", ["Sofia Rossi"], ["Chad"]),
+    ("Georgia Meloni met Jordan Bardella; Jordan sent nobody.", ["Georgia Meloni", "Jordan Bardella"], ["Jordan"]),
+    ("In Qatar Hamas agreed. Russia Foreign Minister Sergei Lavrov did not.", ["Sergei Lavrov"], ["Qatar", "Russia"]),
+    ("Volodymyr Zelensky stayed. For Ukraine Zelensky signed it.", ["Volodymyr Zelensky"], ["Ukraine"]),
+]
+
+
+@pytest.mark.parametrize(("text", "persons", "countries"), LIKE_PLACES)
+def test_persons_who_are_called_like_a_country_or_a_capital(
+    text: str, persons: list[str], countries: list[str]
+) -> None:
+    reading = read(text, "actors")
+    assert (names(reading, "Person"), names(reading, "Country")) == (persons, countries)
+
+
 ONE_PERSON = [
     "Volodymyr Zelenskyy spoke first. Zelenskiy then left.",
     "Oman's Badr Al Busaidi will mediate. Al-Busaidi flew home on Friday.",
