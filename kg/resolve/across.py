@@ -22,16 +22,18 @@ from kg.view import View
 AUTHOR = "rule:across@2"
 TYPES = ("Person", "Organization", "Group", "Plan", "Meeting", "Event")
 MOST = 50
-"""A name that so many things bear ("the plan") tells nothing; but a person's full name does."""
+"""A name that so many things bear ("the plan") tells nothing, unless it is a person's in full or a plan's own."""
 
 NAMES, WHOLE, FULL, TIED = 0.3, 0.4, 0.15, 0.15
 """What counts, up to 1: a name in common, the main names alike, a person's full name, something that actors with a name
 of their own are both tied to, or one day of meetings and events."""
 
 STRANGE = 0.3
-"""What counts against: serving different countries, or days that differ."""
+"""What counts against: serving different countries."""
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+SMALL = frozenset({"the", "of", "for", "and", "on", "in"})
 
 ACTORS = ("Person", "Organization", "Group")
 
@@ -75,7 +77,7 @@ def _alike(view: View) -> Iterator[list[Node]]:
         if node.type in TYPES:
             named[node.type, _spelled(node)].append(node)
     for nodes in named.values():
-        tells = len(nodes) <= MOST or _full(nodes[0])
+        tells = len(nodes) <= MOST or _full(nodes[0]) or _own(nodes[0])
         yield from [nodes] if tells else [[node] for node in nodes]
 
 
@@ -87,6 +89,12 @@ def _spelled(node: Node) -> str:
 def _full(node: Node) -> bool:
     """Whether a thing's main name is a person's in full."""
     return node.type == "Person" and " " in normal(node.name)
+
+
+def _own(node: Node) -> bool:
+    """Whether a thing has a name of its own, all in capitals: Harbour Accord, Treaty of Lausanne."""
+    parts = [part for part in re.split(r"[\s-]+", node.name) if part not in SMALL]
+    return len(parts) > 1 and not any(part[0].islower() for part in parts)
 
 
 class _Compared:
@@ -119,9 +127,11 @@ class _Compared:
                 named[cluster.nodes[0].type, name].append(number)
         several = (numbers for numbers in named.values() if len(numbers) <= MOST)
         for one, other in sorted({pair for numbers in several for pair in combinations(numbers, 2)}):
-            met = _apart(clusters[one], clusters[other])
-            if met and not self._decided(clusters[one], clusters[other]):
-                yield self._pair(*met, clusters[one].strange(clusters[other]))
+            some, others = clusters[one], clusters[other]
+            met, strange = _apart(some, others), some.strange(others)
+            another_day = strange and some.nodes[0].type != "Person"
+            if met and not another_day and not self._decided(some, others):
+                yield self._pair(*met, strange)
 
     def one_name(self, cluster: Cluster) -> Decision:
         """The candidate that all of a cluster are one: as likely as its least likely member is one with another."""
@@ -140,7 +150,7 @@ class _Compared:
         shared = self._ties(one) & self._ties(other)
         score = NAMES * names + WHOLE * dice(one.name, other.name) + TIED * bool(shared) - STRANGE * strange
         reason = "a name in common" + (f"; both tied to {', '.join(sorted(shared)[:3])}" if shared else "")
-        return _decision([one.uid, other.uid], max(score, 0), reason + "; of different countries or days" * strange)
+        return _decision([one.uid, other.uid], max(score, 0), reason + "; of different countries" * strange)
 
     def _standing(self, node: Node) -> tuple[bool, int, str]:
         """What a person recorded first, then what is known best."""

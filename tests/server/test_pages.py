@@ -51,6 +51,7 @@ def paths(client):
         "free": "/ask?language=sparql&query=SELECT+%3Fn+%7B+%3Fp+a+kg%3APlan+%3B+skos%3AprefLabel+%3Fn+%7D",
         "wrong": "/ask?language=sparql&query=SELECT+nonsense",
         "thing": f"/page/{plan}",
+        "actor": first('SELECT ?x { ?x skos:prefLabel "Russia" ; a kg:Country }'),
         "edge": first("SELECT ?x { ?x a rdf:Statement } ORDER BY ?x LIMIT 1"),
         "document": first("SELECT ?x { ?x a kg:Document } ORDER BY ?x LIMIT 1"),
         "passage": first("SELECT ?x { ?r kg:evidencedBy ?x } ORDER BY ?x LIMIT 1"),
@@ -92,6 +93,20 @@ def test_a_question_is_asked_without_scripts(visit):
     page.fill("#query", "SELECT ?n { ?p a kg:Pln ; skos:prefLabel ?n }")
     page.click("form.free button")
     assert "no kg: term called 'Pln'; did you mean Plan" in page.inner_text("main")
+
+
+def test_what_is_long_on_a_dossier_is_folded(visit, paths):
+    page = visit(paths["actor"], script=False).page
+    groups = page.locator("nav.contents a")
+    counts = [int(item.split()[-1]) for item in page.locator("nav.contents li").all_inner_texts()]
+    assert max(counts) > 12
+    longest = counts.index(max(counts))
+    groups.nth(longest).click()
+    section = page.locator(f"#facts-{longest + 1}")
+    assert section.locator("> article").count() == 12
+    section.locator("> details > summary").click()
+    assert section.locator("article").count() == max(counts)
+    assert section.locator("> details article").last.is_visible()
 
 
 def test_a_question_is_asked_by_keys_alone(visit):
