@@ -121,17 +121,23 @@ class Graph:
     # Changes
 
     def load(self, inputs: Sequence[str], options: Options | None = None, tick: Tick | None = None) -> Summary:
-        """Load files, folders and addresses, then bring the stores up to date."""
+        """Load files, folders and addresses, compare the documents, then bring the stores up to date."""
         from kg import loading
+        from kg.loading.comparing import compare
 
         summary = loading.load(self.ledger, inputs, options, tick)
+        if options is None or "contradictions" not in options.skip:
+            compare(self.ledger)
         self.update()
         return summary
 
     def forget(self, key: str) -> int:
         """Retract a document, by key or uid, with all that was found in it; returns how many records went."""
+        from kg.loading.comparing import compare
+
         keys = {document.key: document.uid for document in self.ledger.documents()}
         gone = self.ledger.retract(keys.get(key, key))
+        compare(self.ledger)
         self.update()
         return gone
 

@@ -42,11 +42,13 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Side:
-    """A record as it is compared: its content, who says it and what it is about."""
+    """A record as it is compared: its content, who says it, what it is about, and when it was said (EDTF) where that is
+    known."""
 
     node: Node
     speakers: frozenset[str]
     about: frozenset[str]
+    day: str
 
     @cached_property
     def wording(self) -> Wording:
@@ -62,7 +64,7 @@ class Side:
     def place(self) -> tuple[str, int]:
         """Date and place in the text, for the order of saying."""
         start = min((span.start for item in self.node.evidence for span in item.spans), default=0)
-        return str(self.node.get("date") or ""), start
+        return self.day, start
 
 
 def conflicts(records: Iterable[Record]) -> list[Conflict]:
@@ -70,13 +72,15 @@ def conflicts(records: Iterable[Record]) -> list[Conflict]:
     known = list(records)
     nodes = {record.uid: record for record in known if isinstance(record, Node)}
     edges = [record for record in known if isinstance(record, Edge)]
-    sides = _sides(nodes, edges)
-    found = [c for a, b in combinations(sides, 2) if _comparable(a, b) for c in _compare(a, b)]
+    pairs = combinations(sides(nodes, edges), 2)
+    found = [c for a, b in pairs if _comparable(a, b) for c in compare(a, b)]
     found += [*_contested(nodes, edges), *_broken(nodes, edges)]
     return sorted(found, key=lambda c: (-c.score, c.later, c.earlier))
 
 
-def _sides(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> list[Side]:
+def sides(nodes: Mapping[str, Node], edges: Sequence[Edge], published: Mapping[str, str] | None = None) -> list[Side]:
+    """The statements and provisions among some records; ``published`` dates documents, for what has no date itself."""
+    dated = published or {}
     speakers: dict[str, set[str]] = {}
     about: dict[str, set[str]] = {}
     for edge in edges:
@@ -85,7 +89,12 @@ def _sides(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> list[Side]:
         elif edge.type in ("ABOUT", "PART_OF"):
             about.setdefault(edge.from_uid, set()).add(edge.to_uid)
     return [
-        Side(node, frozenset(speakers.get(uid, ())), frozenset(about.get(uid, ())))
+        Side(
+            node,
+            frozenset(speakers.get(uid, ())),
+            frozenset(about.get(uid, ())),
+            str(node.get("date") or next((dated[doc] for doc in node.documents if dated.get(doc)), "")),
+        )
         for uid, node in nodes.items()
         if node.type in STATEMENTS or node.type == "Provision"
     ]
@@ -116,7 +125,8 @@ def _days(node: Node) -> tuple[date | None, date | None]:
         return None, None
 
 
-def _compare(a: Side, b: Side) -> Iterator[Conflict]:
+def compare(a: Side, b: Side) -> Iterator[Conflict]:
+    """What two sides contradict each other in."""
     likeness = a.wording.dice(b.wording)
     types = {a.node.type, b.node.type}
     unit = different_numbers(a.wording, b.wording)

@@ -30,6 +30,9 @@ from kg.view import View, apply, survivors
 __all__ = ["Appended", "Change", "Ledger"]
 
 FILE = "ledger.sqlite"
+BETWEEN = "between"
+"""What stands for the document of records that rest on several."""
+
 LOCK_SECONDS = 5.0
 ADVISORY_LOCK = 0x7061726C6579  # "parley": the key of PostgreSQL's advisory lock
 
@@ -154,6 +157,16 @@ class Ledger:
                 raise _Nothing
             return Appended(position, added, len(gone), tuple(decided), tuple(moved), tuple(lost))
         return Appended()
+
+    def compared(self, records: Collection[Record]) -> int:
+        """Record what was found between documents, in place of what was found before; returns how many are new."""
+        with self._writing("compare documents") as (db, position):
+            gone, added = writing.put_records(db, BETWEEN, records, {"machine"}, position)
+            writing.reanchor(db, gone, records, position)
+            if not (gone or added):
+                raise _Nothing
+            return added
+        return 0
 
     def retract(self, uid: str) -> int:
         """Retract a document with its records; returns how many records went. Raises UnknownName."""
