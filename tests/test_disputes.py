@@ -46,6 +46,7 @@ def test_what_two_texts_say_against_each_other_is_found_with_both_quotes(tmp_pat
     assert sorted(str(row["kind"]) for row in rows) == KINDS
     assert {(row["first_document"], row["second_document"]) for row in rows} == {("b.txt", "a.txt")}
     assert all(row["found_by"] == "rule:disputes@1" and row["basis"] == "inferred" for row in rows)
+    assert {row["reason"] for row in rows} >= {"they give different numbers of soldiers"}
     assert found(tmp_path, "sparql") == rows
     assert kg("check", "--graph", str(tmp_path / "graph")).code == 0
     asked = "SELECT ?g { GRAPH ?g { ?e rdf:predicate kg:contradicts } }"

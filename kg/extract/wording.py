@@ -17,11 +17,13 @@ SHORTEST = 3
 
 @dataclass(frozen=True)
 class Wording:
-    """A content: the stems of its words, each number with the word after it, and whether it denies."""
+    """A content: the stems of its words, each number with the stem of the word after it and that word, and whether it
+    denies."""
 
     stems: frozenset[str]
     numbers: frozenset[tuple[str, str]]
     negative: bool
+    units: tuple[tuple[str, str], ...] = ()
 
     def dice(self, other: Wording) -> float:
         """Shared stems over all, 0 to 1."""
@@ -48,15 +50,17 @@ def wording(text: str) -> Wording:
     tokens = [token.lower() for token in WORD.findall(text)]
     negations, stop = words("stance-words", "negations"), words("stance-words", "stop")
     kept = [token for token in tokens if token not in stop and token not in negations]
-    numbers = {(a, stem(b)) for a, b in pairwise(tokens) if a[:1].isdigit() and b[:1].isalpha()}
+    counted = [(a, b) for a, b in pairwise(tokens) if a[:1].isdigit() and b[:1].isalpha()]
+    numbers, units = {(a, stem(b)) for a, b in counted}, tuple((stem(b), b) for _, b in counted)
     odd = sum(token in negations for token in tokens) % 2 == 1
-    return Wording(frozenset(stem(token) for token in kept), frozenset(numbers), odd)
+    return Wording(frozenset(stem(token) for token in kept), frozenset(numbers), odd, units)
 
 
 def different_numbers(first: Wording, second: Wording) -> str:
     """A unit that both count, differently: "killed 20 people" and "killed 35 people"; "" where there is none."""
     counted = {unit: number for number, unit in first.numbers}
-    return next((u for n, u in sorted(second.numbers) if u in counted and counted[u] != n), "")
+    found = next((u for n, u in sorted(second.numbers) if u in counted and counted[u] != n), "")
+    return dict(second.units).get(found, "")
 
 
 @cache
