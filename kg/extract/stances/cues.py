@@ -58,6 +58,15 @@ def strong_classes(lemma: str) -> frozenset[str]:
     return frozenset(e.name for e in found if e.strong and not e.more and not e.clause)
 
 
+def classes(token: Token) -> tuple[frozenset[str], frozenset[str]]:
+    """The classes that a word has entries of by its part of speech, particles aside: the strong ones, then the weak
+    ones and those that a clause follows."""
+    part = PARTS.get(token.pos_)
+    known = entries().get((part, token.lemma_.lower()), ()) if part else ()
+    strong = frozenset(e.name for e in known if e.strong and not e.clause)
+    return strong, frozenset(e.name for e in known if not e.strong or e.clause)
+
+
 def _nearby(token: Token) -> set[str]:
     direct = [child for child in token.children if child.dep_ in PARTICLES]
     below = (c for d in direct for c in d.children if c.dep_ in ("prep", "prt", "pobj"))

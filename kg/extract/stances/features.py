@@ -8,6 +8,7 @@ from kg.extract.lexicons import words
 from kg.extract.stances import cues, modality
 from kg.extract.stances.frames import Hit
 from kg.extract.stances.pairs import UNNAMED, Pair
+from kg.extract.stances.paths import of_governors, of_way, way
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -89,6 +90,7 @@ def features(pair: Pair) -> Features:
     actor = nearest(pair)
     found |= _of_actor(actor)
     found |= _of_path(actor, pair.plan.head)
+    found |= of_governors(actor, pair.plan.head) | of_way(actor, pair.plan.head)
     found |= _of_between(actor, pair, "r" if decided else "n")
     for hit in pair.others:
         if hit.strong:
@@ -166,7 +168,7 @@ def _of_actor(actor: Token) -> Features:
 
 
 def _of_path(actor: Token, plan: Token) -> Features:
-    up, down = _path(actor, plan)
+    up, down = way(actor, plan)
     found = {f"len:{min(len(up) + len(down), 9)}": 1.0}
     ends = f"{up[-2].dep_ if len(up) > 1 else 'self'}:{down[-2].dep_ if len(down) > 1 else 'self'}"
     found |= {f"TOP:{name}:{ends}": 0.5 for name in cues.strong_classes(up[-1].lemma_.lower())}
@@ -176,16 +178,6 @@ def _of_path(actor: Token, plan: Token) -> Features:
         if lemma in words("stance-words", "striving"):
             found |= {"PW": 0.5, f"PW:{lemma}": 0.4}
     return found
-
-
-def _path(first: Token, second: Token) -> tuple[list[Token], list[Token]]:
-    """Both ways up to the word where they meet, that word included in each."""
-    up, down = [first, *first.ancestors], [second, *second.ancestors]
-    place = {token.i: number for number, token in enumerate(up)}
-    for number, token in enumerate(down):
-        if token.i in place:
-            return up[: place[token.i] + 1], down[: number + 1]
-    return up, down
 
 
 def _of_between(actor: Token, pair: Pair, decided: str) -> Features:

@@ -146,7 +146,8 @@ def _chain(verb: Token) -> Iterator[Token]:
     """A verb and the verbs whose object may be its own: "the deal that X wants to sign"."""
     yield verb
     for child in verb.children:
-        if child.dep_ in ("xcomp", "ccomp", "conj") and child.pos_ == "VERB":
+        inner = child.dep_ in ("xcomp", "ccomp", "conj") and child.pos_ == "VERB"
+        if inner or (child.dep_ == "acomp" and verb.lemma_ == "be"):
             yield from _chain(child)
 
 
@@ -169,7 +170,7 @@ def _judged(entry: Entry, cue: Token, depth: int, through: tuple[str, ...]) -> I
 def _actors(cue: Token, side: str) -> Iterator[tuple[str, list[Token]]]:
     if cue.pos_ in ("VERB", "AUX"):
         passive = syntax.is_passive(cue)
-        yield ("agent" if passive else "subject"), syntax.agents(cue) if passive else syntax.subjects(cue)
+        yield ("agent" if passive else "subject"), syntax.doers(cue) if passive else syntax.subjects(cue)
         return
     if cue.pos_ in ("NOUN", "PROPN"):
         owners, sources = syntax.owners(cue), syntax.sources(cue, tuple(word for word in MAKERS if word != side))
