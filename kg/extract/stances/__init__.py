@@ -153,5 +153,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "4", _run, kind="model")
+COMPONENT = Component("stances", "5", _run, kind="model")
 """Stances toward plans."""

@@ -143,7 +143,8 @@ def _is_object_of(clause: Token) -> bool:
 
 
 def _chain(verb: Token) -> Iterator[Token]:
-    """A verb and the verbs whose object may be its own: "the deal that X wants to sign"."""
+    """A verb and the verbs and adjectives whose object may be its own: "the deal that X wants to sign", "is ready to
+    sign"."""
     yield verb
     for child in verb.children:
         inner = child.dep_ in ("xcomp", "ccomp", "conj") and child.pos_ == "VERB"

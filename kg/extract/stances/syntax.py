@@ -20,7 +20,8 @@ DEEPEST = 6
 
 
 def with_conjuncts(token: Token) -> list[Token]:
-    """The token and all that is coordinated with it; in a list of names the parser also says apposition."""
+    """The token, all that is coordinated with it and what follows "including"; in a list of names the parser also says
+    apposition."""
     listed = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.ent_type_ and token.ent_type_]
     listed += [o for c in token.children if c.lower_ == "including" for o in c.children if o.dep_ == "pobj"]
     more = {t.i: t for first in (token, *listed) for t in (first, *first.conjuncts) if t.i >= token.i}
