@@ -6,7 +6,8 @@ import pytest
 from spacy.tokens import Doc, Token
 
 from kg.extract.parse import parse
-from kg.extract.stances.frames import hits
+from kg.extract.plans.mentions import mentions
+from kg.extract.stances.frames import CLIMB, hits
 from kg.extract.stances.paths import governor, leading, of_governors, of_way, way
 
 
@@ -70,12 +71,28 @@ def test_the_way_ends_where_both_meet() -> None:
 
 
 SIGNS = [
-    ("Armenia is opposed to the ceasefire.", "ceasefire", "oppose", "Armenia"),
+    ("Norway and Chile have been committed to the accord since May.", "accord", "support", "Chile"),
+    ("Uganda and Kenya have been committed to the truce since June.", "truce", "support", "Uganda"),
     ("This is the deal that Sudan is ready to accept.", "deal", "accept", "Sudan"),
+    ("This is the treaty that Malta is free to reject.", "treaty", "reject", "Malta"),
     ("The offer from several states, including Japan and Chile, stands.", "offer", "own", "Chile"),
+    ("The proposal by some members, including Brazil, is new.", "proposal", "own", "Brazil"),
 ]
 
 
 @pytest.mark.parametrize(("text", "plan", "name", "actor"), SIGNS)
-def test_signs_of_stances(text: str, plan: str, name: str, actor: str) -> None:
-    assert (name, actor) in {(hit.name, hit.actor.text) for hit in hits(word(parse(text), plan))}
+def test_signs_that_the_parse_ties_to_the_plan(text: str, plan: str, name: str, actor: str) -> None:
+    found = hits(word(parse(text), plan))
+    assert (name, actor) in {(hit.name, hit.actor.text) for hit in found if hit.depth <= CLIMB}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fiji reaffirmed its support for international law.",
+        "Spain respects federal law.",
+        "The army declared martial law.",
+    ],
+)
+def test_a_body_of_law_is_no_plan(text: str) -> None:
+    assert not list(mentions(parse(text)))
