@@ -12,6 +12,7 @@ from kg.extract.groups import Collective, collectives
 from kg.extract.lexicons import words
 from kg.extract.names import Name, names
 from kg.extract.naming import endings, settle
+from kg.extract.parse import datelines
 from kg.extract.reading import Component, Mention, Reading
 from kg.ids import normal
 from kg.records import Node
@@ -49,7 +50,7 @@ class Actor:
 
 def actors(reading: Reading) -> list[Actor]:
     """The actors and places of a parsed text."""
-    found = settle(reading.doc, reading.text, names(reading.doc, reading.text))
+    found = settle(reading.doc, reading.text, _reported(reading.text, names(reading.doc, reading.text)))
     gathered: dict[str, Actor] = {}
     people = _people(reading.text, found)
     whole = _abbreviated(reading.text, found)
@@ -72,10 +73,16 @@ def actors(reading: Reading) -> list[Actor]:
     return list(gathered.values())
 
 
+def _reported(text: str, found: list[Name]) -> list[Name]:
+    """Without the names of datelines: where a report was written is not what it tells."""
+    heads = list(datelines(text))
+    return [name for name in found if not any(start <= name.start < end for start, end in heads)]
+
+
 def _abbreviated(text: str, found: list[Name]) -> dict[str, Name]:
     """Short forms with the names that they stand for: "the National Liberation Army (ELN)". Letters need not match as
     in Schwartz and Hearst (2003): many are of another language."""
-    return {
+    bracketed = {
         text[short.start : short.end]: name
         for name, short in pairwise(found)
         if name.kind == "Organization"
@@ -84,6 +91,20 @@ def _abbreviated(text: str, found: list[Name]) -> dict[str, Name]:
         and text[short.end : short.end + 1] == ")"
         and text[short.start : short.end].isupper()
     }
+    return _initials(text, found) | bracketed
+
+
+def _initials(text: str, found: list[Name]) -> dict[str, Name]:
+    """Short forms made of the first letters of one organization's name: "RSF" beside "Rapid Support Forces"."""
+    bodies = [name for name in found if name.kind == "Organization" and name.entry is None]
+    letters: dict[str, dict[str, Name]] = {}
+    for name in bodies:
+        form = text[name.start : name.end]
+        first = "".join(word[0] for word in re.findall(r"\w+", form) if word[0].isupper())
+        if len(first) > 2 and " " in form:
+            letters.setdefault(first, {}).setdefault(form, name)
+    shorts = {text[name.start : name.end] for name in bodies} & set(letters)
+    return {short: next(iter(letters[short].values())) for short in shorts if len(letters[short]) == 1}
 
 
 def _missed(text: str, found: list[Name], whole: dict[str, Name]) -> list[Name]:
@@ -142,6 +163,11 @@ def _people_key(name: Name, form: str) -> tuple[str, str]:
 
 def _gather(text: str, group: Collective, gathered: dict[str, Actor]) -> None:
     form = text[group.start : group.end]
+    if group.owner and not group.kind:
+        at = (group.owner.start, group.owner.end)
+        for actor in (each for each in gathered.values() if at in each.places):
+            actor.places.append((group.start, group.end))
+        return
     if group.kind == "Country" and group.owner and group.owner.entry:
         entry = group.owner.entry
         gathered.setdefault(f"Country:{entry.key}", Actor("Country", entry)).add(form, group.start, group.end)

@@ -22,7 +22,14 @@ PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 BODIES = frozenset({"Country", "Organization"})
 MANY = frozenset({"Group", "Country", "Organization"})
 LEADERS = frozenset({"leader", "head", "chief"})
-HEADS = frozenset({"president", "premier", "minister", "chancellor", "king", "emir", "chairman"})
+HEADS = frozenset(
+    {"president", "premier", "minister", "chancellor", "king", "emir", "chairman", "secretary-general", "director-general"}
+)
+TOP_DIPLOMAT = frozenset({"top", "diplomat"})
+DIPLOMATS = (frozenset({"foreign", "minister"}), frozenset({"secretary", "state"}), frozenset({"foreign", "secretary"}))
+"""Offices whose bearer is a state's top diplomat."""
+
+DEPUTIES = frozenset({"deputy", "vice", "under", "assistant"})
 CHARGES = frozenset({"for", "of", "over"})
 """Prepositions of what somebody is blamed or praised for."""
 
@@ -69,7 +76,7 @@ def _described(reading: Reading, token: Token, held: list[Office]) -> tuple[Ment
     start, end = token.left_edge.idx, token.idx + len(token)
     phrase = reading.doc[token.left_edge.i : token.i + 1]
     owners = [m.uid for m in reading.mentions_in(start, token.idx) if reading.by_uid[m.uid].type in MANY]
-    if not (_definite(token) or owners) or _title(reading, end):
+    if not (_definite(token) or owners) or _title(reading, end) or any(_of_name(reading, each, token.idx) for each in held):
         return None
     wanted = {t.lower_ for t in phrase if t.lower_ in words("actors", "roles") | words("actors", "modifiers")}
     best = _bearer(reading, wanted, owners, held, start) or (_subject_before(reading, token, owners) if owners else "")
@@ -90,6 +97,12 @@ def _title(reading: Reading, end: int) -> bool:
     )
 
 
+def _of_name(reading: Reading, office: Office, place: int) -> bool:
+    """Whether a place lies in an office that goes before its bearer's name: `the President of the United States …`."""
+    named = any(m.uid == office.person and m.end == office.end for m in reading.mentions)
+    return named and office.start <= place < office.end
+
+
 def _definite(token: Token) -> bool:
     return any(child.lower_ in ("the", "this", "that", "his", "her", "their") for child in token.lefts)
 
@@ -103,6 +116,8 @@ def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Of
         role = {part.lower() for part in office.role.split()}
         shared = len(wanted & role) / len(wanted | role)
         if owners and office.owner and wanted <= LEADERS and role & HEADS:
+            shared = max(shared, 0.5)
+        if owners and wanted == TOP_DIPLOMAT and any(each <= role for each in DIPLOMATS) and not role & DEPUTIES:
             shared = max(shared, 0.5)
         if shared >= (0.4 if owners else 0.5):
             scored.append((shared, _salience(reading, office.person, place), office.person))
@@ -135,7 +150,8 @@ def _body(reading: Reading, token: Token) -> Mention | None:
     """`the military` after "the Israeli military"."""
     same = [m for m in reading.mentions if m.end <= token.idx and reading.by_uid[m.uid].type == "Organization"]
     same = [m for m in same if reading.text[m.start : m.end].lower().endswith(token.lower_)]
-    if not same or len(list(token.lefts)) > 1:
+    said = [t for t in token.lefts if t.lower_ not in words("actors", "armed")]
+    if not same or len(said) > 1:
         return None
     return Mention(token.idx, token.idx + len(token), same[-1].uid, "description")
 

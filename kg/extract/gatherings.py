@@ -93,7 +93,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
     kind = _kinds("nouns")[token.lower_]
     if not _meant(token, kind):
         return None
-    people = list(dict.fromkeys([*_of_noun(reading, token), *_of_governor(reading, token)]))
+    people = _people(reading, token)
     start, end = _extent(token)
     places = tuple((_located(reading, token) or _governor_place(reading, token))[:1])
     return Gathering(
@@ -108,6 +108,14 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         participants=tuple(people),
         places=places,
     )
+
+
+def _people(reading: Reading, token: Token) -> list[str]:
+    """Who takes part, by the noun phrase and by its verb; whoever "their talks" are those of is told by the verb."""
+    named, busy = list(_of_noun(reading, token)), list(_of_governor(reading, token))
+    theirs = {m.uid for m in reading.mentions_in(token.left_edge.idx, token.idx) if m.form == "pronoun"}
+    several = len(set(busy) - theirs) > 1
+    return list(dict.fromkeys([*(uid for uid in named if not several or uid not in theirs or uid in busy), *busy]))
 
 
 def _meant(token: Token, kind: str) -> bool:
@@ -154,7 +162,7 @@ def listed(reading: Reading, offset: int) -> list[str]:
     """The actors that are listed from an offset on: `Anthony Blinken, Lavrov, Josep Borrell, and many FMs`."""
     found: list[str] = []
     place, open_ = offset, True
-    ahead = [m for m in reading.mentions if m.start >= offset and reading.by_uid[m.uid].type in ACTORS]
+    ahead = [m for m in reading.mentions if m.start >= offset and reading.by_uid[m.uid].type in ACTORS | PLACES]
     for mention in sorted(ahead, key=lambda m: (m.start, -m.end)):
         if mention.start < place:
             continue
@@ -162,10 +170,10 @@ def listed(reading: Reading, offset: int) -> list[str]:
             break
         place = mention.end
         after = reading.text[place : place + GAP]
-        open_ = _modifies(after)
+        open_ = _modifies(after) or _of_office(reading, mention)
         if not open_ and re.match(r"['’]s? ", after):
             break
-        if not open_:
+        if not open_ and reading.by_uid[mention.uid].type in ACTORS:
             found.append(mention.uid)
     return found
 
@@ -174,7 +182,14 @@ def _joint(gap: str, first: bool) -> bool:
     """Whether what stands between two names only joins them or gives a title."""
     if len(gap) > GAP or (not first and not re.search(r",|\band\b|['’]s|^ $", gap)):
         return False
-    return all(word.lower() in JOINTS | title_words() or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
+    passed = JOINTS | title_words() | words("actors", "armed")
+    return all(word.lower() in passed or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
+
+
+def _of_office(reading: Reading, mention: Mention) -> bool:
+    """Whether a state or body only tells what office the one named next holds: `the President of Serbia Vucic`."""
+    following = (m.form == "name" for m in reading.mentions if m.start == mention.end + 1)
+    return reading.text[mention.end : mention.end + 1] == " " and any(following)
 
 
 def _modifies(after: str) -> bool:

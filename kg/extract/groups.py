@@ -43,14 +43,14 @@ class Collective:
     """A noun phrase `text[start:end]` for several people or a body; `head` is its noun's offset.
 
     `tail` is where the phrase ends with what follows the noun ("witnesses on the ground"); `owner` the name that the
-    phrase gives it to ("Ukrainian", "Pashinyan's").
+    phrase gives it to ("Ukrainian", "Pashinyan's"). Without a kind it is its owner: "the M23 rebel group".
     """
 
     start: int
     end: int
     tail: int
     head: str
-    kind: Literal["Group", "Organization", "Country"]
+    kind: Literal["Group", "Organization", "Country", ""]
     owner: Name | None
 
 
@@ -79,15 +79,20 @@ def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     if len(owners) > 1 and owner and token.doc[start.i].idx == owners[0].start and not _joined(token, owners):
         start = next((t for t in token.doc[start.i :] if t.idx >= owner.start), start)
     kind = _kind(noun, token, owner)
-    if kind is None or (owner and owner.kind == "Organization" and _named_media(token)):
-        return None
     end = token.idx + len(token)
+    if owner and owner.kind == "Organization" and _says_what(token):
+        named = token.lower_ in words("actors", "apposed")
+        return Collective(owner.start, end, end, noun, "", owner) if named else None
+    if kind is None:
+        return None
     return Collective(start.idx, end, _tail(token, end), noun, kind, owner)
 
 
-def _named_media(token: Token) -> bool:
-    """`TASS news agency`: the noun only says what the name before it is."""
-    return token.lower_ in words("actors", "media") and not any(t.pos_ == "PART" for t in token.subtree)
+def _says_what(token: Token) -> bool:
+    """`TASS news agency`, `the National Liberation Army (ELN) rebel group`: the noun only says what the name before it
+    is."""
+    owned = any(t.pos_ == "PART" for t in token.subtree) or any(c.lower_ in ("of", "in", "from") for c in token.rights)
+    return not owned and token.lower_ in words("actors", "media") | words("actors", "apposed")
 
 
 def _joined(token: Token, owners: list[Name]) -> bool:
@@ -99,7 +104,8 @@ def _joined(token: Token, owners: list[Name]) -> bool:
 def _kind(noun: str, token: Token, owner: Name | None) -> Literal["Group", "Organization", "Country"] | None:
     if owner and owner.kind in ("People", "Country") and noun in words("actors", "governments"):
         return "Country"
-    if owner and owner.kind in ("People", "Country", "Person", "Organization") and noun in words("actors", "bodies"):
+    owned = ("People", "Country", "Person", "Organization", "Place")
+    if owner and owner.kind in owned and noun in words("actors", "bodies"):
         return "Organization"
     plural = token.tag_ in ("NNS", "NNPS") or noun in (
         "team",

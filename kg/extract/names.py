@@ -80,6 +80,8 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
     called = _called_like_a_place(run) if known and length == 1 else 0
     if called:
         return Name(run[0].start, run[called - 1].end, "Person"), called
+    if known and (town := _town(text, run, length)):
+        return town, len(run)
     if known and length >= len(run):
         return known, length
     if not run:
@@ -105,13 +107,22 @@ def _called_like_a_place(run: list[Word]) -> int:
     return len(name) if len(name) > 1 and name[-1].text not in ("Jr", "Sr") and not namesakes else 0
 
 
+def _town(text: str, run: list[Word], known: int) -> Name | None:
+    """A town whose name begins with that of a country: `Mexico City`."""
+    item = authority.place(text[run[0].start : run[-1].end]) if len(run) == known + 1 else None
+    return Name(run[0].start, run[-1].end, "Place", item, sure=True) if item else None
+
+
 def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -> int:
-    """Where a run ends: before a name that an authority knows, unless an organization's noun follows."""
+    """Where a run ends: before a name that an authority knows, unless an organization's noun follows, and between a
+    body and the office that somebody holds in it (`Sovereign Council Chairman …`)."""
     if run[-1].text.lower() in _organizing_nouns():
         return len(run)
     if known:
         return known
     for i in range(1, len(run)):
+        if i > 1 and run[i - 1].text.lower() in words("actors", "bodies") and run[i].text.lower() in _offices():
+            return i
         item, length = _known(text, line, place + i)
         if (
             item
@@ -125,6 +136,11 @@ def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -
 @cache
 def _organizing_nouns() -> frozenset[str]:
     return words("actors", "bodies") | words("actors", "media")
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return words("actors", "roles") - words("actors", "bodies")
 
 
 def _known(text: str, line: list[Word], place: int) -> tuple[Name | None, int]:
@@ -170,7 +186,7 @@ def _run(text: str, line: list[Word], place: int) -> list[Word]:
     at = place + 1
     while run and at < len(line) and _joined(text, line[at - 1], line[at]):
         word = line[at]
-        if word.capital and not _time(word):
+        if (word.capital and not _time(word)) or _syllable(text, line, at, run):
             run.append(word)
         elif not (word.text.lower() in PARTICLES | ORGANIZING and _goes_on(text, line, at, run)):
             break
@@ -178,6 +194,15 @@ def _run(text: str, line: list[Word], place: int) -> list[Word]:
             run.append(word)
         at += 1
     return run
+
+
+def _syllable(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
+    """Whether a small word ends a name with a hyphen, as in `Moon Jae-in`; not `a New York-based group`."""
+    if len(run) < 2 or text[line[at - 1].end : line[at].start] != "-" or run[-1].token.ent_type_ != "PERSON":
+        return False
+    after = line[at].token.nbor() if line[at].token.i + 1 < len(line[at].token.doc) else None
+    noun = after is not None and after.pos_ in ("NOUN", "PROPN", "ADJ")
+    return not noun and not line[at].token.tag_.startswith("VB")
 
 
 def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:

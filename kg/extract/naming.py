@@ -21,6 +21,9 @@ IN = frozenset({"in", "at", "near", "outside", "around", "inside", "across", "th
 TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
 
 
+OFFICE = re.compile(r"\b(\w+)(?: (?:of|for) (?:the )?(?:[A-Z][\w-]+ ?){1,3})? $")
+"""The office before a name, with what it is held in: "delegate ", "President of Serbia "."""
+
 PERSON_DESPITE_PLACE = 6
 """Votes for a person that outweigh a town of the same name."""
 
@@ -120,8 +123,12 @@ def _context(token: Token) -> Counter[str]:
     """What the place of a name in its sentence speaks for."""
     before = token.doc[token.left_edge.i - 1].lower_ if token.left_edge.i else ""
     after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
-    if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN) or after in words("actors", "localities"):
+    if after in words("actors", "localities"):
+        return Counter({"Place": 12})
+    if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN):
         return Counter({"Place": 3})
+    if token.dep_ == "appos" and token.head.lower_ in words("actors", "bodies"):
+        return Counter({"Organization": 6})
     if any(child.lower_ in ("this", "that", "a", "an", "any", "no") for child in token.lefts):
         return Counter({"": 4})
     if any(child.dep_ == "det" for child in token.children):
@@ -138,12 +145,16 @@ def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: d
     form = text[name.start : name.end]
     if name.entry:
         return _town_or_government(doc, text, name, form)
-    if name.kind == "Place" and " " in form:
+    if name.kind == "Place" and " " in form and not _held(text, name):
         return replace(name, entry=authority.place(form))
     if name.sure:
         return name
-    if form in words("actors", "peoples"):
+    if _common(doc, text, name, form):
         return replace(name, kind="")
+    if form.removesuffix("s") in words("actors", "peoples"):
+        return replace(name, kind="Group" if form.endswith("s") else "")
+    if name.kind != "Organization" and _held(text, name):
+        return replace(name, kind="Person", sure=True)
     if form in words("actors", "communities"):
         return replace(name, kind="Group")
     if " " not in form and surnames.intersection(endings(form)):
@@ -158,6 +169,40 @@ def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: d
     if authority.place(form) and tally["Person"] <= PERSON_DESPITE_PLACE:
         return replace(name, kind="Place", entry=authority.place(form))
     return replace(name, kind=max(("Person", "Place", "Organization", ""), key=lambda kind: tally[kind]))
+
+
+def _held(text: str, name: Name) -> bool:
+    """Whether an office stands just before a full name: `chief delegate …`, `the President of Serbia …`."""
+    form = text[name.start : name.end]
+    before = OFFICE.search(text, max(0, name.start - 60), name.start)
+    return " " in form and before is not None and before[1].lower() in words("actors", "roles")
+
+
+def _common(doc: Doc, text: str, name: Name, form: str) -> bool:
+    """Whether a single capitalised word is no name: a platform, a point of the compass, or a word that only begins a
+    sentence and is one of the language's own."""
+    if form.lower() in words("actors", "platforms"):
+        return True
+    token = _token(doc, name)
+    if token is None or " " in form or form.isupper():
+        return False
+    if form.lower() in words("actors", "compass"):
+        return True
+    lower = re.search(rf"(?<!\w){re.escape(form.lower())}(?!\w)", text) is not None
+    return _begins(token) and (lower or not token.ent_type_) and not _inside(doc, text, form)
+
+
+def _begins(token: Token) -> bool:
+    """Whether a word has its capital letter only for its place: after a full stop, a colon or a quotation mark."""
+    before = token.doc[token.i - 1] if token.i else None
+    return bool(token.is_sent_start) or before is None or before.is_quote or before.text in (":", "-", "–", "—")
+
+
+def _inside(doc: Doc, text: str, form: str) -> bool:
+    """Whether a word has a capital letter within a sentence too."""
+    places = (m.span() for m in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text))
+    spans = (doc.char_span(*place, alignment_mode="expand") for place in places)
+    return any(span is not None and not _begins(span[0]) for span in spans)
 
 
 def _town_or_government(doc: Doc, text: str, name: Name, form: str) -> Name:

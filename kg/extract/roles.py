@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from kg.extract.lexicons import words
 from kg.extract.names import WORD
@@ -20,6 +21,10 @@ EMPLOYED = frozenset({"Organization", "Country", "Group"})
 AFTER_NAME = re.compile(
     r",\s+(?:who (?:is|was) )?(?:the |a |an |his |her |its )?(?P<role>[^,.;:()\n–—]{3,90}?)(?=[,.;:()\n–—]| who | and )"
 )
+
+
+OFFICE_OF = re.compile(r"(?P<words>(?:[\w-]+ ){0,5}[\w-]+) (?P<tie>of|for|to|on) (?:the )?$")
+CLOSED = re.compile(r"[,.;:)”\"\n]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ def offices(reading: Reading) -> Iterator[Office]:
     people = {node.uid for node in reading.nodes("Person")}
     for mention in reading.mentions:
         if mention.uid in people and mention.form == "name":
-            found = [office for office in (_before(reading, mention), _after(reading, mention)) if office]
+            ways = (_before(reading, mention), _after(reading, mention), _over(reading, mention))
+            found = [office for office in ways if office]
             yield from found
 
 
@@ -79,7 +85,7 @@ def _role(words_: str) -> str:
     parts = list(WORD.finditer(plain))
     skip = words("actors", "honorifics") | words("actors", "ranks")
     named = [m for m in parts if m[0].lower() in words("actors", "roles")]
-    held = [m for m in named if m[0].islower() or m[0].lower() not in skip]
+    held = [m for m in named if m[0].islower() or m[0].lower() not in skip or plain[m.start() - 1 : m.start()] == "-"]
     if not held or held[-1][0].lower() in words("actors", "family"):
         return ""
     kept = [m for m in parts if m[0].lower().rstrip(".") not in skip or m.start() <= held[-1].start()]
@@ -89,15 +95,24 @@ def _role(words_: str) -> str:
 def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, str] | None:
     """What stands before an office (`Russia's`, `Kremlin`, `Ukrainian`), or after it (`… and other U.S. officials`):
     where the evidence begins and the node."""
-    gap = re.compile(r"^(?:['’]s?)?[ ]?$")
-    near = [m for m in reading.mentions if start - 4 <= m.end <= start and gap.match(reading.text[m.end : start])]
+    gap = re.compile(r"^(?:['’]s?)?[ ]?(?:[a-z-]+ ){0,2}$")
+    near = [m for m in reading.mentions if start - BEFORE <= m.end <= start and gap.match(reading.text[m.end : start])]
     if near:
-        owner = _employer(reading, near[-1].uid)
-        return (near[-1].start, owner) if owner else None
+        sent = reading.text[start : mention.start].split()[-1].lower() in words("actors", "sent")
+        nearest = (_of_two_states(reading, near[-1]) if sent else None) or near[-1]
+        owner = _employer(reading, nearest.uid)
+        return (nearest.start, owner) if owner else None
     tail = re.match(r",? and other ", reading.text[mention.end : mention.end + 12])
     names = list(reading.mentions_in(mention.end, mention.end + 40)) if tail else []
     countries = [m.uid for m in names if reading.by_uid[m.uid].type == "Country"]
     return (start, countries[0]) if countries else None
+
+
+def _of_two_states(reading: Reading, second: Mention) -> Mention | None:
+    """The first of `U.S. Iran envoy`: the second state is only dealt with."""
+    first = [m for m in reading.mentions if m.end + 1 == second.start and reading.text[m.end] == " "]
+    both = {reading.by_uid[m.uid].type for m in (*first[-1:], second)}
+    return first[-1] if first and both == {"Country"} else None
 
 
 def _employer(reading: Reading, uid: str) -> str:
@@ -120,6 +135,26 @@ def _after(reading: Reading, mention: Mention) -> Office | None:
         return None
     role = _without_owner(reading, match, inside)
     return Office(mention.uid, role, mention.start, match.end(), owners[0]) if role else None
+
+
+def _over(reading: Reading, mention: Mention) -> Office | None:
+    """`the President of Serbia Vucic`, `the U.S. envoy for Syria, Tom Barrack,`: what is led, or dealt with, stands
+    between the office and the name."""
+    between = [m for m in reading.mentions if m.end <= mention.start and reading.text[m.end : mention.start] in (" ", ", ")]
+    apart = bool(between) and reading.text[between[-1].end] == ","
+    if not between or (apart and not CLOSED.match(reading.text, mention.end)):
+        return None
+    floor = max(reading.sentence(mention.start)[0], between[-1].start - BEFORE)
+    match = OFFICE_OF.search(reading.text, floor, between[-1].start)
+    parts = list(WORD.finditer(match["words"])) if match else []
+    titles = list(takewhile(lambda part: _titular(part[0]) and part[0].lower() not in GLUE, reversed(parts)))
+    if match is None or not titles:
+        return None
+    start = match.start() + titles[-1].start()
+    role = _role(reading.text[start : match.end("words")])
+    serves = match["tie"] == "of" or role.lower().split()[-1:] in (["spokesman"], ["spokeswoman"], ["spokesperson"])
+    begin, owner = (start, _employer(reading, between[-1].uid)) if serves else _owner_before(reading, start, mention) or (0, "")
+    return Office(mention.uid, role, begin, mention.end, owner) if role and owner else None
 
 
 def _without_owner(reading: Reading, match: re.Match[str], inside: list[Mention]) -> str:
@@ -182,4 +217,4 @@ def _run(reading: Reading) -> Reading:
     return reading.adding([*_headed(reading), *_members(reading)])
 
 
-COMPONENT = Component("roles", "2", _run)
+COMPONENT = Component("roles", "3", _run)
