@@ -20,7 +20,13 @@ def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
     near = _near(reading, pieces, cue)
     found = [split for group in _sentences_apart(reading.text, near) for split in _clauses(reading, group)]
     bare = (tuple(piece for each in group if (piece := _bare(reading.text, each))) for group in found)
-    return [group for group in bare if group]
+    return [group for group in bare if group and _says(reading, group)]
+
+
+def _says(reading: Reading, pieces: Pieces) -> bool:
+    """Whether a content has a word that means something: not the "which" of "a plot, which it denies"."""
+    tokens = [t for piece in pieces for t in reading.tokens(piece.start, piece.end)]
+    return any(t.pos_ not in ("PRON", "DET", "SCONJ", "PUNCT", "ADP", "SPACE") for t in tokens)
 
 
 def _near(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:

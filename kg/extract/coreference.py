@@ -69,6 +69,10 @@ def _descriptions(reading: Reading) -> Iterator[tuple[Mention, Office | None]]:
             body = _body(reading, token)
             if body:
                 yield body, None
+        elif token.lower_ in words("actors", "governments") and _definite(token):
+            state = _state(reading, token)
+            if state:
+                yield state, None
 
 
 def _described(reading: Reading, token: Token, held: list[Office]) -> tuple[Mention, Office | None] | None:
@@ -154,6 +158,16 @@ def _body(reading: Reading, token: Token) -> Mention | None:
     if not same or len(said) > 1:
         return None
     return Mention(token.idx, token.idx + len(token), same[-1].uid, "description")
+
+
+def _state(reading: Reading, token: Token) -> Mention | None:
+    """`the government` after "the Sudanese government": the state that was last so called, or the only one so far."""
+    states = [m for m in reading.mentions if m.end <= token.idx and reading.by_uid[m.uid].type == "Country"]
+    called = [m for m in states if reading.text[m.start : m.end].lower().endswith(token.lower_)]
+    if not called and len({m.uid for m in states}) == 1:
+        called = states
+    bare = len([t for t in token.lefts if t.lower_ not in ("central", "federal")]) == 1
+    return Mention(token.idx, token.idx + len(token), called[-1].uid, "description") if called and bare else None
 
 
 # --- pronouns ---
@@ -276,4 +290,4 @@ def _expletive(token: Token) -> bool:
     )
 
 
-COMPONENT = Component("coreference", "2", _run)
+COMPONENT = Component("coreference", "3", _run)

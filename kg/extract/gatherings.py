@@ -171,7 +171,7 @@ def listed(reading: Reading, offset: int) -> list[str]:
         place = mention.end
         after = reading.text[place : place + GAP]
         open_ = _modifies(after) or _of_office(reading, mention)
-        if not open_ and re.match(r"['’]s? ", after):
+        if not open_ and (re.match(r"['’]s? ", after) or _names_meeting(after)):
             break
         if not open_ and reading.by_uid[mention.uid].type in ACTORS:
             found.append(mention.uid)
@@ -184,6 +184,12 @@ def _joint(gap: str, first: bool) -> bool:
         return False
     passed = JOINTS | title_words() | words("actors", "armed")
     return all(word.lower() in passed or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
+
+
+def _names_meeting(after: str) -> bool:
+    """Whether a name only tells of a meeting which one it is: `with a US team meeting later`."""
+    word = re.match(r" (\w+)", after)
+    return word is not None and word[1] in _kinds("nouns")
 
 
 def _of_office(reading: Reading, mention: Mention) -> bool:
@@ -206,7 +212,7 @@ def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
         attending = (
             busy
             or verb.head.lemma_ in words("meetings", "holding")
-            or (verb.lower_ == "for" and verb.head.lemma_ == "be")
+            or (verb.lower_ == "for" and verb.head.lemma_ in words("meetings", "coming"))
         )
         verb = verb.head if attending else verb
     elif token.dep_ not in ("dobj", "nsubjpass") or verb.lemma_ not in words("meetings", "holding"):
@@ -219,7 +225,7 @@ def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
         return
     doer = subject(verb)
     if doer is not None and doer.i != token.i:
-        yield from _phrase(reading, doer)
+        yield from _doers(reading, doer, verb)
 
 
 def _extent(token: Token) -> tuple[int, int]:
@@ -281,8 +287,8 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
 
 def _doers(reading: Reading, doer: Token, verb: Token) -> list[str]:
     start = doer.left_edge.idx if doer.left_edge.i <= doer.i else doer.idx
-    people = listed(reading, start) or list(_phrase(reading, doer))
-    return people if doer.i < verb.i else list(_phrase(reading, doer))
+    people, phrase = listed(reading, start), list(dict.fromkeys(_phrase(reading, doer)))
+    return people if doer.i < verb.i and len(people) >= len(phrase) else phrase
 
 
 def _partners(reading: Reading, verb: Token) -> Iterator[str]:

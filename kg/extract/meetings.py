@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -86,8 +87,11 @@ def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting
             return known
         if mention.kind == known.kind == "visit" and _one_visit(reading, mention, known):
             return known
-        begins = reading.text[mention.start : mention.end].lower().startswith("first ")
-        points = mention.nominal and not begins and (mention.definite or (not here and bool(mention.places)))
+        words_ = reading.text[mention.start : mention.end].lower()
+        begins = words_.startswith("first ")
+        others = not here and re.search(r"\b(?:with|between|among)\b", words_) is not None
+        placed = not here and bool(mention.places) and not others
+        points = mention.nominal and not begins and (mention.definite or placed)
         if (
             kinds
             and points

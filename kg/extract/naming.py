@@ -189,7 +189,8 @@ def _common(doc: Doc, text: str, name: Name, form: str) -> bool:
     if form.lower() in words("actors", "compass"):
         return True
     lower = re.search(rf"(?<!\w){re.escape(form.lower())}(?!\w)", text) is not None
-    return _begins(token) and (lower or not token.ent_type_) and not _inside(doc, text, form)
+    unknown = not token.ent_type_ and token.dep_ not in ("nsubj", "nsubjpass", "poss")
+    return _begins(token) and (lower or unknown) and not _inside(doc, text, form)
 
 
 def _begins(token: Token) -> bool:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg.extract.attribution.spans import Attribution
 from kg.extract.lexicons import words
+from kg.extract.names import WORD
+from kg.extract.naming import title_words
 from kg.extract.reading import ACTORS, Component, Mention, Reading
+from kg.extract.roles import GLUE
 from kg.records import Node
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ PERSONAL = re.compile(r"(?:[^e]er|or|ist|ian|ant|ee|man|woman|people|folk)s?$")
 ALONE = frozenset(
     {"many", "some", "others", "few", "several", "most", "both", "all", "those", "critics", "everyone", "one"}
 )
-COMPONENT = Component("sources", "1", lambda reading: reading)
+COMPONENT = Component("sources", "2", lambda reading: reading)
 
 
 def speaker(reading: Reading, item: Attribution) -> tuple[str, Reading]:
@@ -45,11 +48,21 @@ def _named(reading: Reading, start: int, end: int) -> Mention | None:
     head = head_of(reading.tokens(start, end))
     if not inside or head is None:
         return None
+    last = [m for m in inside if m.end == end and m.form == "name" and reading.by_uid[m.uid].type == "Person"]
+    if last and _only_titles(reading, start, last[0].start):
+        return last[0]
     heads = [m for m in inside if m.start <= head.idx < m.end]
     if heads:
         return max(heads, key=lambda m: m.end - m.start)
     beside = [m for m in inside if any(t.dep_ == "appos" for t in reading.tokens(m.start, m.end))]
     return beside[0] if beside else None
+
+
+def _only_titles(reading: Reading, start: int, end: int) -> bool:
+    """Whether only an office stands in a stretch, with the state that it is held in."""
+    taken = {offset for m in reading.mentions for offset in range(m.start, m.end)}
+    words_ = (m for m in WORD.finditer(reading.text, start, end) if m.start() not in taken)
+    return all(m[0].lower() in title_words() | GLUE for m in words_)
 
 
 def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
@@ -61,12 +74,39 @@ def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
     if head is None or not _personal(head):
         return "", reading
     single = head.tag_ in ("NN", "NNP") and head.lower_ not in words("actors", "collectives")
+    again = _spoken_before(reading, start, head)
+    if again:
+        return again, reading
+    tokens = _before_comma(tokens, head)
     first, last = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     evidence = reading.evidence([reading.sentence(first)], COMPONENT.finder, CONFIDENCE)
-    kind = "Organization" if head.lower_ in words("actors", "bodies") else "Person" if single else "Group"
+    body = head.lower_ in words("actors", "bodies") | words("actors", "governments")
+    kind = "Organization" if body else "Person" if single else "Group"
     node = reading.node(kind, [reading.text[first:last]], evidence)
     mention = Mention(first, last, node.uid, "description")
     return node.uid, replace(reading.adding([node]), mentions=tuple(sorted({*reading.mentions, mention})))
+
+
+def _before_comma(tokens: list[Token], head: Token) -> list[Token]:
+    """Without what is only added after a comma: `an official with the bloc, the coordinator of the deal`."""
+    comma = next((i for i, t in enumerate(tokens) if t.text == "," and t.i > head.i), len(tokens))
+    return tokens[:comma]
+
+
+def _spoken_before(reading: Reading, start: int, head: Token) -> str:
+    """Whom `the official` or `the EU official` means: the last one without a name whom the text called so."""
+    if not reading.text[start : start + 4].lower().startswith("the ") or head.tag_ not in ("NN", "NNP"):
+        return ""
+    before = [m for m in reading.mentions if m.end <= start and m.form == "description"]
+    called = re.compile(rf"\b{re.escape(head.lower_)}\b", re.I)
+    same = [m for m in before if _nameless(reading, m) and called.search(reading.text[m.start : m.end])]
+    return same[-1].uid if same else ""
+
+
+def _nameless(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention's node is a person known only by a description."""
+    node = reading.by_uid[mention.uid]
+    return node.type == "Person" and isinstance(node, Node) and node.name == reading.text[mention.start : mention.end]
 
 
 def _personal(head: Token) -> bool:
