@@ -145,6 +145,7 @@ def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
         if child.dep_ == "prep" and child.lower_ in ("between", "with", "among", "by"):
             yield from listed(reading, child.idx + len(child))
         elif child.dep_ == "prep" and child.lower_ == "of":
+            yield from (u for u in listed(reading, child.idx + 2) if reading.by_uid[u].type != "Organization")
             yield from (
                 uid for each in child.children if each.lower_ in _kinds("nouns") for uid in _of_noun(reading, each)
             )
@@ -223,7 +224,7 @@ def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
         agents = (child for child in verb.children if child.dep_ == "agent")
         yield from (uid for child in agents for uid in listed(reading, child.idx + len(child)))
         return
-    doer = subject(verb)
+    doer = (_controller(verb) if verb.dep_ == "xcomp" else None) or subject(verb)
     if doer is not None and doer.i != token.i:
         yield from _doers(reading, doer, verb)
 
@@ -248,15 +249,51 @@ def _extent(token: Token) -> tuple[int, int]:
 
 
 def noun_status(token: Token) -> str:
-    adjectives = {t.lower_ for t in token.lefts}
-    if adjectives & words("meetings", "hypothetical"):
-        return "hypothetical"
-    if adjectives & words("meetings", "planned"):
+    """Whether the meeting that a noun is for took place, by the words around it; "" where they do not tell."""
+    before = {t.lower_ for t in token.lefts}
+    if "no" in before:
+        return "denied"
+    for status in ("hypothetical", "planned"):
+        if before & words("meetings", status):
+            return status
+    return _governed(token) or ("planned" if _ahead(token) else "")
+
+
+def _ahead(token: Token) -> bool:
+    """`next week's talks`, `talks this weekend`, `talks, which are scheduled for Monday`: what is still to come."""
+    near = [t for t in token.subtree if t.dep_ in ("poss", "npadvmod", "relcl", "acl", "amod")]
+    timed = any(c.lower_ in words("meetings", "coming_times") for t in near for c in (t, *t.lefts))
+    clauses = [t for t in token.rights if t.dep_ in ("relcl", "acl")]
+    return timed or any(t.lemma_ in words("meetings", "planning") or _future(t) for t in clauses)
+
+
+def _future(verb: Token) -> bool:
+    return any(t.lower_ in FUTURE for t in verb.children if t.dep_ == "aux")
+
+
+def _governed(token: Token) -> str:
+    """What the verb of a meeting says of it: held, planned, asked for or called off."""
+    verb, part = token.head, token.dep_ in ("dobj", "nsubjpass")
+    if token.dep_ == "pobj" and verb.dep_ in ("prep", "dative") and verb.lower_ in ("to", "for", "in"):
+        verb, part = verb.head, verb.head.lemma_ in words("meetings", "asking")
+    if part and verb.lemma_ in words("meetings", "planning"):
         return "planned"
-    verb = token.head
+    if part and verb.lemma_ in words("meetings", "asking"):
+        return "hypothetical"
+    if part and verb.lemma_ in words("meetings", "cancelling"):
+        return "denied"
     held = verb.lemma_ in words("meetings", "holding") and token.dep_ in ("dobj", "nsubjpass")
     occurs = verb.lemma_ in OCCURRING and token.dep_ == "nsubj"
-    return verb_status(verb) if held or occurs else ""
+    return verb_status(verb) if held or occurs else _attended(token)
+
+
+def _attended(token: Token) -> str:
+    """`to participate in talks`, `before taking part in talks`: told by the verb where that is still to come."""
+    verb = token.head.head if token.dep_ == "pobj" and token.head.lower_ in ("in", "at") else None
+    if verb is None or verb.lemma_ not in words("meetings", "holding"):
+        return ""
+    status = verb_status(verb)
+    return status if status != "actual" else ""
 
 
 # --- meetings as verbs ---
@@ -366,16 +403,20 @@ def verb_status(verb: Token) -> str:
         return "denied"
     if said & MAYBE or any(t.dep_ == "mark" and t.lower_ in ("if", "unless", "whether") for t in verb.children):
         return "hypothetical"
-    if said & FUTURE or (verb.tag_ == "VB" and "to" in said) or verb.dep_ == "xcomp":
+    infinitive = verb.tag_ == "VB" and "to" in said
+    if verb.dep_ == "xcomp" and infinitive and verb.head.lemma_ in words("meetings", "asking"):
+        return "hypothetical"
+    if said & FUTURE or infinitive or verb.dep_ == "xcomp" or _to_come(verb):
         return "planned"
-    return (
-        "planned"
-        if verb.tag_ == "VBG"
-        and "be" not in {t.lemma_ for t in helpers}
-        and verb.dep_ == "pcomp"
-        and verb.head.lower_ in ("to", "for")
-        else "actual"
-    )
+    before = verb.dep_ == "pcomp" and verb.head.lower_ in ("to", "for", "before")
+    return "planned" if verb.tag_ == "VBG" and "be" not in {t.lemma_ for t in helpers} and before else "actual"
+
+
+def _to_come(verb: Token) -> bool:
+    """`meets Putin next week`: the present with a time that is still to come."""
+    present = verb.tag_ in ("VBZ", "VBP") or any(t.lower_ in ("is", "are", "am") for t in verb.lefts if t.dep_ == "aux")
+    times = [t for t in verb.children if t.dep_ in ("npadvmod", "advmod")]
+    return present and any(c.lower_ in words("meetings", "coming_times") for t in times for c in (t, *t.lefts))
 
 
 # --- who and where ---

@@ -65,7 +65,16 @@ def _before(reading: Reading, mention: Mention) -> Office | None:
     if not role:
         return None
     begin, owner = _owner_before(reading, start, mention) or (start, "")
+    if not owner and (served := _served(reading, mention)):
+        return Office(mention.uid, role, start, served.end, served.uid)
     return Office(mention.uid, role, begin, mention.end, owner)
+
+
+def _served(reading: Reading, mention: Mention) -> Mention | None:
+    """The state or body after a name: `Foreign Minister Badr Al Busaidi of Oman`."""
+    after = re.compile(r" of (?:the )?").match(reading.text, mention.end)
+    named = [m for m in reading.mentions if after and m.start == after.end() and reading.by_uid[m.uid].type in EMPLOYED]
+    return named[0] if named else None
 
 
 def _titular(word: str) -> bool:

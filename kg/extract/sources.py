@@ -49,6 +49,7 @@ def _named(reading: Reading, start: int, end: int) -> Mention | None:
     if not inside or head is None:
         return None
     last = [m for m in inside if m.end == end and m.form == "name" and reading.by_uid[m.uid].type == "Person"]
+    last = [m for m in last if not reading.text[start : m.start].endswith(" of ")]
     if last and _only_titles(reading, start, last[0].start):
         return last[0]
     heads = [m for m in inside if m.start <= head.idx < m.end]
