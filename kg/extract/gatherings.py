@@ -53,7 +53,8 @@ class Gathering:
 
     `status` is "" where the words do not tell. `kind` is meeting, call, visit, talks or summit; `definite` tells
     whether it points back ("the talks"); `sides`
-    whether its participants are only counted ("both sides").
+    whether its participants are only counted ("both sides"). `joined` is the status of taking part where that is told
+    apart ("might attend the summit"); `inferred` holds participants that the words only imply.
     """
 
     start: int
@@ -66,6 +67,8 @@ class Gathering:
     nominal: bool = False
     definite: bool = False
     sides: bool = False
+    joined: str = ""
+    inferred: tuple[str, ...] = ()
 
 
 @cache
@@ -94,6 +97,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
     if not _meant(token, kind):
         return None
     people = _people(reading, token)
+    other = _other_party(reading, token) if len(people) == 1 else ""
     start, end = _extent(token)
     places = tuple((_located(reading, token) or _governor_place(reading, token))[:1])
     return Gathering(
@@ -105,17 +109,45 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         definite=any(c.lower_ in ("the", "this", "these", "that", "those") for c in token.lefts),
         sides=_counted(token),
         status=noun_status(token),
-        participants=tuple(people),
+        participants=tuple(dict.fromkeys([*people, *([other] if other else [])])),
         places=places,
+        joined=_joined(token),
+        inferred=(other,) if other and other not in people else (),
     )
 
 
 def _people(reading: Reading, token: Token) -> list[str]:
-    """Who takes part, by the noun phrase and by its verb; whoever "their talks" are those of is told by the verb."""
+    """Who takes part, by the noun phrase and by its verb; "their talks" are not those of one party."""
     named, busy = list(_of_noun(reading, token)), list(_of_governor(reading, token))
-    theirs = {m.uid for m in reading.mentions_in(token.left_edge.idx, token.idx) if m.form == "pronoun"}
-    several = len(set(busy) - theirs) > 1
-    return list(dict.fromkeys([*(uid for uid in named if not several or uid not in theirs or uid in busy), *busy]))
+    before = reading.mentions_in(token.left_edge.idx, token.idx)
+    plural = {m.uid for m in before if reading.text[m.start : m.end].lower() == "their"}
+    one = {uid for uid in plural - {*busy} if reading.by_uid[uid].type != "Group"}
+    return list(dict.fromkeys(uid for uid in (*named, *busy) if uid not in one))
+
+
+def _other_party(reading: Reading, token: Token) -> str:
+    """Whose "talks with X" they are: the subject of the clause, or the state or body that he serves; "" for neither."""
+    if not any(c.dep_ == "prep" and c.lower_ == "with" for c in token.rights):
+        return ""
+    verb = token.head
+    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+        verb = verb.head
+    doer = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
+    found = list(_phrase(reading, doer)) if doer is not None and not doer.is_ancestor(token) else []
+    if len(found) != 1:
+        return ""
+    node = reading.by_uid[found[0]]
+    if node.type != "Person":
+        return node.uid
+    served = [e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == node.uid]
+    return served[0] if served else ""
+
+
+def _joined(token: Token) -> str:
+    """The status of taking part, where whoever takes part is told apart from the meeting: `might attend the talks`."""
+    verb = token.head if token.dep_ == "dobj" else token.head.head
+    joining = verb.lemma_ in words("meetings", "joining") and token.dep_ in ("dobj", "pobj")
+    return verb_status(verb) if joining else ""
 
 
 def _meant(token: Token, kind: str) -> bool:
@@ -135,7 +167,9 @@ def _finer(token: Token, kind: str) -> str:
 
 def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
     """Participants within the noun phrase: `U.S.-Iran talks`, `Trump's meeting with Putin`, `talks between A and B`."""
-    before = [m for m in reading.mentions_in(token.left_edge.idx, token.idx) if _takes_part(reading, m, token)]
+    inside = list(reading.mentions_in(token.left_edge.idx, token.idx))
+    whole = [m for m in inside if not any(o.start <= m.start and m.end <= o.end and o != m for o in inside)]
+    before = [m for m in whole if _takes_part(reading, m, token)]
     owned = [m for m in before if re.match(r"['’]s?\b|['’] |-led", reading.text[m.end : m.end + 4])]
     pair = [m for m in before if m.form != "pronoun"]
     yield from (
@@ -274,6 +308,8 @@ def _future(verb: Token) -> bool:
 def _governed(token: Token) -> str:
     """What the verb of a meeting says of it: held, planned, asked for or called off."""
     verb, part = token.head, token.dep_ in ("dobj", "nsubjpass")
+    if _joined(token) in ("hypothetical", "denied"):
+        return ""
     if token.dep_ == "pobj" and verb.dep_ in ("prep", "dative") and verb.lower_ in ("to", "for", "in"):
         verb, part = verb.head, verb.head.lemma_ in words("meetings", "asking")
     if part and verb.lemma_ in words("meetings", "planning"):
@@ -293,7 +329,7 @@ def _attended(token: Token) -> str:
     if verb is None or verb.lemma_ not in words("meetings", "holding"):
         return ""
     status = verb_status(verb)
-    return status if status != "actual" else ""
+    return status if status not in ("actual", "denied") else ""
 
 
 # --- meetings as verbs ---
@@ -426,6 +462,12 @@ def _mention(reading: Reading, token: Token) -> Mention | None:
     return reading.mention_at(token.idx, token.idx + len(token))
 
 
+def _beside(reading: Reading, token: Token) -> Mention | None:
+    """The name that stands beside a description: `the president's envoy, Steve Witkoff`."""
+    named = (_mention(reading, child) for child in token.rights if child.dep_ == "appos")
+    return next((mention for mention in named if mention), None)
+
+
 def _phrase(reading: Reading, token: Token) -> Iterator[str]:
     """The actors that a noun phrase lists: its head and what is joined to it."""
     yield from in_phrase(reading, token, ACTORS)
@@ -433,7 +475,7 @@ def _phrase(reading: Reading, token: Token) -> Iterator[str]:
 
 def in_phrase(reading: Reading, token: Token, types: frozenset[str]) -> Iterator[str]:
     for each in (token, *token.conjuncts):
-        mention = _mention(reading, each)
+        mention = _mention(reading, each) or _beside(reading, each)
         if mention and reading.by_uid[mention.uid].type in types:
             yield mention.uid
 

@@ -76,35 +76,55 @@ def _sides(mention: Gathering, found: list[Meeting]) -> list[str]:
 
 
 def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting | None:
-    """The meeting that a mention speaks of again, the last one first."""
-    here = set(mention.participants)
-    for known in reversed(found):
-        there = set(known.participants)
-        if (known.status and mention.status and (mention.status in PENDING) != known.pending) or _apart(mention, known):
-            continue
-        kinds = mention.kind == known.kind or {mention.kind, known.kind} <= TALKING
-        if kinds and len(here & there) >= 2:
-            return known
-        if mention.kind == known.kind == "visit" and _one_visit(reading, mention, known):
-            return known
-        words_ = reading.text[mention.start : mention.end].lower()
-        begins = words_.startswith("first ")
-        others = not here and re.search(r"\b(?:with|between|among)\b", words_) is not None
-        placed = not here and bool(mention.places) and not others
-        points = mention.nominal and not begins and (mention.definite or placed)
-        if (
-            kinds
-            and points
-            and any(m.nominal for m in known.mentions)
-            and (here <= there or _sent_by(reading, here, there))
-        ):
-            return known
-    return None
+    """The meeting that a mention speaks of again: one that was called so, else the last one that it can be."""
+    able = [known for known in reversed(found) if not _otherwise(mention, known) and not _apart(mention, known)]
+    called = (known for known in able if _called_so(reading, mention, known))
+    return next(called, None) or next((known for known in able if _one(reading, mention, known)), None)
+
+
+def _otherwise(mention: Gathering, known: Meeting) -> bool:
+    """Whether one took place and the other is still to come."""
+    return bool(known.status and mention.status) and (mention.status in PENDING) != known.pending
+
+
+def _called_so(reading: Reading, mention: Gathering, known: Meeting) -> bool:
+    """Whether the same words of several named it before: "the second summit"."""
+    own = reading.text[mention.start : mention.end].lower()
+    before = {reading.text[m.start : m.end].lower() for m in known.mentions}
+    return " " in own and own in before and {*mention.participants} <= {*known.participants}
+
+
+def _one(reading: Reading, mention: Gathering, known: Meeting) -> bool:
+    """Whether a mention and a meeting agree in kind and in who takes part, or the mention points back at it."""
+    here, there = {*mention.participants}, {*known.participants}
+    kinds = mention.kind == known.kind or {mention.kind, known.kind} <= TALKING
+    if kinds and len(here & there) >= 2:
+        return True
+    if mention.kind == known.kind == "visit" and _one_visit(reading, mention, known):
+        return True
+    points = _points_back(reading, mention, mention.kind == known.kind) and any(m.nominal for m in known.mentions)
+    return kinds and points and (here <= there or _sent_by(reading, here, there) or _of_states(reading, here, there))
+
+
+def _points_back(reading: Reading, mention: Gathering, alike: bool) -> bool:
+    """Whether the words of a mention can point at a meeting named before: "the talks", "the meeting in Geneva"; `alike`
+    where it was of the same kind."""
+    said = reading.text[mention.start : mention.end].lower()
+    another = said.startswith("first ") or (not alike and bool({*said.split()} & words("meetings", "further")))
+    others = re.search(r"\b(?:with|between|among)\b", said) is not None
+    placed = not mention.participants and bool(mention.places) and not others
+    return mention.nominal and not another and (mention.definite or placed)
 
 
 def _sent_by(reading: Reading, here: set[str], there: set[str]) -> bool:
     """Whether people who meet act for the parties that meet."""
     return any(edge.from_uid in here and edge.to_uid in there for edge in reading.edges("AFFILIATED_WITH"))
+
+
+def _of_states(reading: Reading, here: set[str], there: set[str]) -> bool:
+    """Whether the parties of "the U.S.-Iran talks" are those that the people of a meeting serve."""
+    served = {edge.to_uid for edge in reading.edges("AFFILIATED_WITH") if edge.from_uid in there}
+    return len(here) > 1 and here <= served | there
 
 
 def _one_visit(reading: Reading, mention: Gathering, known: Meeting) -> bool:
@@ -131,7 +151,9 @@ def _records(reading: Reading, meeting: Meeting) -> Iterator[Record]:
     yield node
     for uid, mention in meeting.participants.items():
         evidence = reading.evidence([reading.sentence(mention.place)], COMPONENT.finder, CONFIDENCE)
-        yield reading.edge("PARTICIPATED_IN", uid, node.uid, evidence, status=status)
+        basis = "inferred" if uid in mention.inferred else None
+        taking = mention.joined if mention.joined in (*PENDING, "denied") else status
+        yield reading.edge("PARTICIPATED_IN", uid, node.uid, evidence, status=taking, basis=basis)
     for uid, mention in meeting.places.items():
         evidence = reading.evidence([reading.sentence(mention.place)], COMPONENT.finder, CONFIDENCE)
         yield reading.edge("HELD_IN", node.uid, uid, evidence, status=status)
@@ -156,7 +178,10 @@ def _names(reading: Reading, meeting: Meeting) -> list[str]:
 def _short(reading: Reading, uid: str) -> str:
     node = reading.by_uid[uid]
     assert isinstance(node, Node)
-    return node.name.split()[-1] if node.type == "Person" else node.name
+    if node.type != "Person":
+        return node.name
+    single = [alias for alias in node.aliases if alias in node.name.split()]
+    return max(single, key=len) if single else node.name.split()[-1]
 
 
 def _run(reading: Reading) -> Reading:

@@ -198,11 +198,7 @@ def _run(text: str, line: list[Word], place: int) -> list[Word]:
 
 def _syllable(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     """Whether a small word ends a name with a hyphen, as in `Moon Jae-in`; not `a New York-based group`."""
-    if len(run) < 2 or text[line[at - 1].end : line[at].start] != "-" or run[-1].token.ent_type_ != "PERSON":
-        return False
-    after = line[at].token.nbor() if line[at].token.i + 1 < len(line[at].token.doc) else None
-    noun = after is not None and after.pos_ in ("NOUN", "PROPN", "ADJ")
-    return not noun and not line[at].token.tag_.startswith("VB")
+    return len(run) > 1 and text[line[at - 1].end : line[at].start] == "-" and line[at].token == run[-1].token
 
 
 def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
