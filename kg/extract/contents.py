@@ -19,13 +19,14 @@ def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
     """The contents of the separate acts that one attribution holds, each in one or more pieces."""
     near = _near(reading, pieces, cue)
     found = [split for group in _sentences_apart(reading.text, near) for split in _clauses(reading, group)]
-    bare = (tuple(piece for each in group if (piece := _bare(reading.text, each))) for group in found)
-    return [group for group in bare if group and _says(reading, group)]
+    bare = [[piece for each in group if (piece := _bare(reading.text, each))] for group in found]
+    said = (tuple(piece for piece in group if _says(reading, piece)) for group in bare)
+    return [group for group in said if group]
 
 
-def _says(reading: Reading, pieces: Pieces) -> bool:
-    """Whether a content has a word that means something: not the "which" of "a plot, which it denies"."""
-    tokens = [t for piece in pieces for t in reading.tokens(piece.start, piece.end)]
+def _says(reading: Reading, piece: Span) -> bool:
+    """Whether a piece has a word that means something: not the "which" of "a plot, which it denies"."""
+    tokens = reading.tokens(piece.start, piece.end)
     return any(t.pos_ not in ("PRON", "DET", "SCONJ", "PUNCT", "ADP", "SPACE") for t in tokens)
 
 

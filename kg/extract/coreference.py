@@ -80,7 +80,10 @@ def _described(reading: Reading, token: Token, held: list[Office]) -> tuple[Ment
     start, end = token.left_edge.idx, token.idx + len(token)
     phrase = reading.doc[token.left_edge.i : token.i + 1]
     owners = [m.uid for m in reading.mentions_in(start, token.idx) if reading.by_uid[m.uid].type in MANY]
-    if not (_definite(token) or owners) or _title(reading, end) or any(_of_name(reading, each, token.idx) for each in held):
+    titled = next((each.person for each in held if _of_name(reading, each, token.idx)), "")
+    if titled:
+        return Mention(token.idx, end, titled, "description"), None
+    if not (_definite(token) or owners) or _title(reading, end):
         return None
     wanted = {t.lower_ for t in phrase if t.lower_ in words("actors", "roles") | words("actors", "modifiers")}
     best = _bearer(reading, wanted, owners, held, start) or (_subject_before(reading, token, owners) if owners else "")

@@ -24,6 +24,8 @@ TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
 OFFICE = re.compile(r"\b(\w+)(?: (?:of|for) (?:the )?(?:[A-Z][\w-]+ ?){1,3})? $")
 """The office before a name, with what it is held in: "delegate ", "President of Serbia "."""
 
+AGREED = re.compile(r"\b(?:Memorandum|Treaty|Accord|Agreement|Declaration) of $")
+
 PERSON_DESPITE_PLACE = 6
 """Votes for a person that outweigh a town of the same name."""
 
@@ -58,10 +60,12 @@ def settle(doc: Doc, text: str, names: list[Name]) -> list[Name]:
 
 def _without_title(text: str, name: Name) -> Name | None:
     form = text[name.start : name.end]
-    if name.entry or name.kind == "Place" or form.lower() in words("actors", "media"):
+    if name.entry or form.lower() in words("actors", "media"):
         return name
-    if form.split()[-1].lower() in words("plan-nouns", "always"):
-        return replace(name, kind="")
+    if form.split()[-1].lower() in words("plan-nouns", "always") or AGREED.search(text, 0, name.start):
+        return replace(name, kind="", sure=True)
+    if name.kind == "Place":
+        return name
     start = core_start(text, name)
     if start == name.end:
         return None
@@ -123,7 +127,7 @@ def _context(token: Token) -> Counter[str]:
     """What the place of a name in its sentence speaks for."""
     before = token.doc[token.left_edge.i - 1].lower_ if token.left_edge.i else ""
     after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
-    if after in words("actors", "localities"):
+    if after in words("actors", "localities") or _of_locality(token):
         return Counter({"Place": 12})
     if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN):
         return Counter({"Place": 3})
@@ -134,11 +138,17 @@ def _context(token: Token) -> Counter[str]:
     if any(child.dep_ == "det" for child in token.children):
         return Counter({"Organization": 2})
     if token.dep_ == "compound":
-        return Counter({"": 2})
+        body = token.head.lower_ in words("actors", "bodies") or after in words("actors", "apposed")
+        return Counter({"Organization": 4} if body else {"": 2})
     if any(other.ent_type_ == "PERSON" for other in (token.head, *token.conjuncts)):
         return Counter({"Person": 3})
     personal = token.dep_ in ("nsubj", "poss", "pobj") or token.head.lower_ in ("by", "with", "between")
     return Counter({"Person": 2}) if personal else Counter()
+
+
+def _of_locality(token: Token) -> bool:
+    """`the village of Maragha`."""
+    return token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in words("actors", "localities")
 
 
 def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: dict[str, Counter[str]]) -> Name:

@@ -104,7 +104,7 @@ def _role(words_: str) -> str:
 def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, str] | None:
     """What stands before an office (`Russia's`, `Kremlin`, `Ukrainian`), or after it (`… and other U.S. officials`):
     where the evidence begins and the node."""
-    gap = re.compile(r"^(?:['’]s?)?[ ]?(?:[a-z-]+ ){0,2}$")
+    gap = re.compile(r"^(?:['’]s? (?:[a-z-]+ ){0,2}|['’]?s?[ ]?)$")
     near = [m for m in reading.mentions if start - BEFORE <= m.end <= start and gap.match(reading.text[m.end : start])]
     if near:
         sent = reading.text[start : mention.start].split()[-1].lower() in words("actors", "sent")
@@ -112,7 +112,8 @@ def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, 
         owner = _employer(reading, nearest.uid)
         return (nearest.start, owner) if owner else None
     tail = re.match(r",? and other ", reading.text[mention.end : mention.end + 12])
-    names = list(reading.mentions_in(mention.end, mention.end + 40)) if tail else []
+    stop = min(mention.end + 40, reading.sentence(mention.start)[1])
+    names = list(reading.mentions_in(mention.end, stop)) if tail else []
     countries = [m.uid for m in names if reading.by_uid[m.uid].type == "Country"]
     return (start, countries[0]) if countries else None
 

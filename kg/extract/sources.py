@@ -75,9 +75,10 @@ def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
     if head is None or not _personal(head):
         return "", reading
     single = head.tag_ in ("NN", "NNP") and head.lower_ not in words("actors", "collectives")
-    again = _spoken_before(reading, start, head)
+    again = _spoken_before(reading, start, end, head)
     if again:
-        return again, reading
+        mention = Mention(tokens[0].idx, head.idx + len(head), again, "description")
+        return again, replace(reading, mentions=tuple(sorted({*reading.mentions, mention})))
     tokens = _before_comma(tokens, head)
     first, last = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
     evidence = reading.evidence([reading.sentence(first)], COMPONENT.finder, CONFIDENCE)
@@ -94,20 +95,28 @@ def _before_comma(tokens: list[Token], head: Token) -> list[Token]:
     return tokens[:comma]
 
 
-def _spoken_before(reading: Reading, start: int, head: Token) -> str:
+def _spoken_before(reading: Reading, start: int, end: int, head: Token) -> str:
     """Whom `the official` or `the EU official` means: the last one without a name whom the text called so."""
     if not reading.text[start : start + 4].lower().startswith("the ") or head.tag_ not in ("NN", "NNP"):
         return ""
-    before = [m for m in reading.mentions if m.end <= start and m.form == "description"]
     called = re.compile(rf"\b{re.escape(head.lower_)}\b", re.I)
-    same = [m for m in before if _nameless(reading, m) and called.search(reading.text[m.start : m.end])]
-    return same[-1].uid if same else ""
+    for mention in sorted((m for m in reading.mentions if m.end <= start), key=lambda m: -m.start):
+        same = mention.form == "description" and called.search(reading.text[mention.start : mention.end])
+        node = reading.by_uid[mention.uid]
+        if same and node.type == "Person" and isinstance(node, Node) and _so_called(reading, node, start + 4, end):
+            return node.uid
+    return ""
 
 
-def _nameless(reading: Reading, mention: Mention) -> bool:
-    """Whether a mention's node is a person known only by a description."""
-    node = reading.by_uid[mention.uid]
-    return node.type == "Person" and isinstance(node, Node) and node.name == reading.text[mention.start : mention.end]
+def _so_called(reading: Reading, node: Node, start: int, end: int) -> bool:
+    """Whether a person is known only by a description, and by one that has the names of `text[start:end]`."""
+    if node.name[:1].isupper() and all(word[:1].isupper() for word in node.name.split()):
+        return False
+    place = reading.text.find(node.name)
+    said = {m.uid for m in reading.mentions_in(place, place + len(node.name))}
+    named = {m.uid for m in reading.mentions_in(start, end) if m.uid != node.uid}
+    capital = {word for word in reading.text[start:end].split() if word[0].isupper()}
+    return named <= said and (bool(named) or capital <= {*node.name.split()})
 
 
 def _personal(head: Token) -> bool:
