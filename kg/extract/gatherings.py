@@ -21,6 +21,9 @@ LOCATIVE = frozenset({"in", "at"})
 FUTURE = frozenset({"will", "'ll", "’ll", "shall", "would"})
 MAYBE = frozenset({"may", "might", "could", "can", "should"})
 LONGEST_NAME = 90
+SERVED = re.compile(r", (?:the|a|an|its|his|her) [^,;.]*\b(?:of|for|to|at|in) (?:the )?$")
+"""What tells between two names whom the first serves: ", the head of the "."""
+
 GAP = 40
 """Characters between two names that may hold a title."""
 
@@ -97,7 +100,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
     if not _meant(token, kind):
         return None
     people = _people(reading, token)
-    other = _other_party(reading, token) if len(people) == 1 else ""
+    other = _other_party(reading, token, people) if len(people) == 1 else ""
     start, end = _extent(token)
     places = tuple((_located(reading, token) or _governor_place(reading, token))[:1])
     return Gathering(
@@ -125,8 +128,8 @@ def _people(reading: Reading, token: Token) -> list[str]:
     return list(dict.fromkeys(uid for uid in (*named, *busy) if uid not in one))
 
 
-def _other_party(reading: Reading, token: Token) -> str:
-    """Whose "talks with X" they are: the subject of the clause, or the state or body that he serves; "" for neither."""
+def _other_party(reading: Reading, token: Token, people: list[str]) -> str:
+    """Whose "talks with X" they are: the subject of the clause, or, where X is no person, what he serves; "" for none."""
     if not any(c.dep_ == "prep" and c.lower_ == "with" for c in token.rights):
         return ""
     verb = token.head
@@ -136,8 +139,8 @@ def _other_party(reading: Reading, token: Token) -> str:
     found = list(_phrase(reading, doer)) if doer is not None and not doer.is_ancestor(token) else []
     if len(found) != 1:
         return ""
-    node = reading.by_uid[found[0]]
-    if node.type != "Person":
+    node, partner = reading.by_uid[found[0]], reading.by_uid[people[0]]
+    if "Person" not in (node.type, partner.type) or node.type == partner.type or node.type != "Person":
         return node.uid
     served = [e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == node.uid]
     return served[0] if served else ""
@@ -157,7 +160,8 @@ def _meant(token: Token, kind: str) -> bool:
     if token.lower_ in rounds:
         return "of" in after
     of_round = token.dep_ == "pobj" and token.head.head.lower_ in rounds
-    return token.dep_ != "compound" and not of_round and not (kind == "call" and after & {"for", "on"})
+    told = token.lower_ == "conference" and any(c.lower_ in ("press", "news") for c in token.lefts)
+    return token.dep_ != "compound" and not of_round and not told and not (kind == "call" and after & {"for", "on"})
 
 
 def _finer(token: Token, kind: str) -> str:
@@ -172,6 +176,7 @@ def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
     before = [m for m in whole if _takes_part(reading, m, token)]
     owned = [m for m in before if re.match(r"['’]s?\b|['’] |-led", reading.text[m.end : m.end + 4])]
     pair = [m for m in before if m.form != "pronoun"]
+    yield from _by(reading, token)
     yield from (
         m.uid for m in (owned or pair if len(pair) > 1 else [*owned, *(m for m in before if m.form == "pronoun")])
     )
@@ -183,6 +188,16 @@ def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
             yield from (
                 uid for each in child.children if each.lower_ in _kinds("nouns") for uid in _of_noun(reading, each)
             )
+
+
+def _by(reading: Reading, token: Token) -> Iterator[str]:
+    """`a summit attended by A and B`, `talks hosted by C`; `the talks involved D and E`."""
+    for clause in (c for c in token.rights if c.dep_ in ("acl", "relcl") and c.lemma_ in words("meetings", "holding")):
+        agents = (c for c in clause.children if c.dep_ == "agent")
+        yield from (uid for agent in agents for uid in listed(reading, agent.idx + len(agent)))
+    if token.dep_ == "nsubj" and token.head.lemma_ in ("involve", "include", "comprise", "gather"):
+        whom = (c for c in token.head.rights if c.dep_ == "dobj")
+        yield from (uid for each in whom for uid in listed(reading, each.left_edge.idx))
 
 
 def _takes_part(reading: Reading, mention: Mention, token: Token) -> bool:
@@ -203,9 +218,12 @@ def listed(reading: Reading, offset: int) -> list[str]:
             continue
         if not _joint(reading.text[place : mention.start], open_):
             break
+        served = bool(found) and SERVED.match(reading.text, place, mention.start) is not None
         place = mention.end
         after = reading.text[place : place + GAP]
         open_ = _modifies(after) or _of_office(reading, mention)
+        if served:
+            continue
         if not open_ and (re.match(r"['’]s? ", after) or _names_meeting(after)):
             break
         if not open_ and reading.by_uid[mention.uid].type in ACTORS:
@@ -241,26 +259,38 @@ def _modifies(after: str) -> bool:
 
 def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
     """Who holds, attends or works at the meeting: the subject of the verb that the noun belongs to."""
-    verb = token.head
-    if token.dep_ == "pobj" and verb.dep_ == "prep":
-        busy = verb.lower_ in ("during", "at") and verb.head.pos_ == "VERB"
-        attending = (
-            busy
-            or verb.head.lemma_ in words("meetings", "holding")
-            or (verb.lower_ == "for" and verb.head.lemma_ in words("meetings", "coming"))
-        )
-        verb = verb.head if attending else verb
-    elif token.dep_ not in ("dobj", "nsubjpass") or verb.lemma_ not in words("meetings", "holding"):
+    counted = _counted_in(token)
+    verb = _attended_verb(counted)
+    if verb is None:
         return
-    if verb.pos_ not in ("VERB", "AUX"):
-        return
-    if token.dep_ == "nsubjpass":
+    if counted.dep_ == "nsubjpass":
         agents = (child for child in verb.children if child.dep_ == "agent")
         yield from (uid for child in agents for uid in listed(reading, child.idx + len(child)))
         return
     doer = (_controller(verb) if verb.dep_ == "xcomp" else None) or subject(verb)
-    if doer is not None and doer.i != token.i:
+    wanted = verb.dep_ in ("xcomp", "ccomp", "pcomp") and verb.head.lemma_ in words("meetings", "proposing")
+    if doer is not None and doer.i != counted.i and not wanted:
         yield from _doers(reading, doer, verb)
+
+
+def _counted_in(token: Token) -> Token:
+    """The noun that stands for the meeting in its clause: `six hours of talks`, `a series of meetings`."""
+    measure = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "of" else token
+    return measure if measure.lower_ in words("meetings", "measures") else token
+
+
+def _attended_verb(token: Token) -> Token | None:
+    """The verb whose subject takes part: `held talks`, `told him during talks`, `discussed it in a call`."""
+    verb = token.head
+    if token.dep_ == "pobj" and verb.dep_ == "prep":
+        verb, tie = verb.head, verb.lower_
+        one = any(c.dep_ == "det" for c in token.lefts) and verb.lemma_ not in words("meetings", "resulting")
+        busy = tie in ("during", "at") or (tie == "in" and one)
+        coming = tie == "for" and verb.lemma_ in words("meetings", "coming")
+        attending = (busy and verb.pos_ == "VERB") or verb.lemma_ in words("meetings", "holding") or coming
+        return verb if attending and verb.pos_ in ("VERB", "AUX") else None
+    held = token.dep_ in ("dobj", "nsubjpass") and verb.lemma_ in words("meetings", "holding")
+    return verb if held and verb.pos_ in ("VERB", "AUX") else None
 
 
 def _extent(token: Token) -> tuple[int, int]:
@@ -297,7 +327,7 @@ def _ahead(token: Token) -> bool:
     """`next week's talks`, `talks this weekend`, `talks, which are scheduled for Monday`: what is still to come."""
     near = [t for t in token.subtree if t.dep_ in ("poss", "npadvmod", "relcl", "acl", "amod")]
     timed = any(c.lower_ in words("meetings", "coming_times") for t in near for c in (t, *t.lefts))
-    clauses = [t for t in token.rights if t.dep_ in ("relcl", "acl")]
+    clauses = [t for t in token.subtree if t.i > token.i and t.dep_ in ("relcl", "acl")]
     return timed or any(t.lemma_ in words("meetings", "planning") or _future(t) for t in clauses)
 
 
@@ -307,6 +337,7 @@ def _future(verb: Token) -> bool:
 
 def _governed(token: Token) -> str:
     """What the verb of a meeting says of it: held, planned, asked for or called off."""
+    token = _counted_in(token)
     verb, part = token.head, token.dep_ in ("dobj", "nsubjpass")
     if _joined(token) in ("hypothetical", "denied"):
         return ""
@@ -318,6 +349,8 @@ def _governed(token: Token) -> str:
         return "hypothetical"
     if part and verb.lemma_ in words("meetings", "cancelling"):
         return "denied"
+    if token.dep_ == "pobj" and (token.head.lower_, token.head.head.lower_) == ("of", "ahead"):
+        return "planned"
     held = verb.lemma_ in words("meetings", "holding") and token.dep_ in ("dobj", "nsubjpass")
     occurs = verb.lemma_ in OCCURRING and token.dep_ == "nsubj"
     return verb_status(verb) if held or occurs else _attended(token)
@@ -326,7 +359,7 @@ def _governed(token: Token) -> str:
 def _attended(token: Token) -> str:
     """`to participate in talks`, `before taking part in talks`: told by the verb where that is still to come."""
     verb = token.head.head if token.dep_ == "pobj" and token.head.lower_ in ("in", "at") else None
-    if verb is None or verb.lemma_ not in words("meetings", "holding"):
+    if verb is None or verb.lemma_ not in ("participate", "take", "engage", "join", "sit"):
         return ""
     status = verb_status(verb)
     return status if status not in ("actual", "denied") else ""

@@ -103,7 +103,8 @@ def _one(reading: Reading, mention: Gathering, known: Meeting) -> bool:
     if mention.kind == known.kind == "visit" and _one_visit(reading, mention, known):
         return True
     points = _points_back(reading, mention, mention.kind == known.kind) and any(m.nominal for m in known.mentions)
-    return kinds and points and (here <= there or _sent_by(reading, here, there) or _of_states(reading, here, there))
+    serving = mention.kind == known.kind and _of_states(reading, here, there)
+    return kinds and points and (here <= there or _sent_by(reading, here, there) or serving)
 
 
 def _points_back(reading: Reading, mention: Gathering, alike: bool) -> bool:

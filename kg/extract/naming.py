@@ -52,10 +52,18 @@ def core_start(text: str, name: Name) -> int:
 
 def settle(doc: Doc, text: str, names: list[Name]) -> list[Name]:
     """The names with their kinds decided by all that the text says of each."""
-    cores = [core for name in names if (core := _without_title(text, name)) is not None]
+    own = [name for name in names if not _common_body(text, name)]
+    cores = [core for name in own if (core := _without_title(text, name)) is not None]
     known = _surnames(text, cores)
     votes = _votes(doc, text, cores)
     return [_settled(doc, text, name, known, votes) for name in cores]
+
+
+def _common_body(text: str, name: Name) -> bool:
+    """Whether a run is only the common name of a body whose owner stands before it: `China's Foreign Ministry`."""
+    form = text[name.start : name.end].lower().split()
+    common = words("actors", "bodies") | words("actors", "modifiers")
+    return not name.entry and text[: name.start].endswith(("'s ", "’s ")) and all(word in common for word in form)
 
 
 def _without_title(text: str, name: Name) -> Name | None:
@@ -139,7 +147,7 @@ def _context(token: Token) -> Counter[str]:
         return Counter({"Organization": 2})
     if token.dep_ == "compound":
         body = token.head.lower_ in words("actors", "bodies") or after in words("actors", "apposed")
-        return Counter({"Organization": 4} if body else {"": 2})
+        return Counter({"Organization": 4} if body and len(token) > 1 else {"": 2})
     if any(other.ent_type_ == "PERSON" for other in (token.head, *token.conjuncts)):
         return Counter({"Person": 3})
     personal = token.dep_ in ("nsubj", "poss", "pobj") or token.head.lower_ in ("by", "with", "between")
