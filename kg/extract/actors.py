@@ -100,7 +100,7 @@ def _initials(text: str, found: list[Name]) -> dict[str, Name]:
     letters: dict[str, dict[str, Name]] = {}
     for name in bodies:
         form = text[name.start : name.end]
-        first = "".join(word[0] for word in re.findall(r"\w+", form) if word[0].isupper())
+        first = "".join(word[0] for word in re.findall(r"\w+", form.removeprefix("The ")) if word[0].isupper())
         if len(first) > 2 and " " in form:
             letters.setdefault(first, {}).setdefault(form, name)
     shorts = {text[name.start : name.end] for name in bodies} & set(letters)

@@ -13,6 +13,8 @@ from kg.extract.rules import SUBJECTS
 OPEN, CLOSE = "\"“‘'«", "\"”’'»"
 SENTENCE_END = re.compile(r"[.!?…][\"”’')]*\s*$")
 Pieces = tuple[Span, ...]
+FEW = 4
+"""Words that are too few to tell by themselves what somebody said of a thing."""
 
 
 def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
@@ -21,7 +23,19 @@ def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
     found = [split for group in _sentences_apart(reading.text, near) for split in _clauses(reading, group)]
     bare = [[piece for each in group if (piece := _bare(reading.text, each))] for group in found]
     said = (tuple(piece for piece in group if _says(reading, piece)) for group in bare)
-    return [group for group in said if group]
+    return [_with_verb(reading, group, cue) for group in said if group]
+
+
+def _with_verb(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:
+    """`praised the effort` rather than "the effort": a few words that are only the verb's object say too little."""
+    piece = pieces[0]
+    tokens = reading.tokens(piece.start, piece.end)
+    head = next((t for t in tokens if t.head not in tokens), None)
+    if len(pieces) != 1 or len(cue) != 1 or head is None or head.dep_ != "dobj" or len(tokens) > FEW:
+        return pieces
+    verb = cue[0]
+    between = reading.text[verb.end : piece.start]
+    return (Span(verb.start, piece.end),) if re.fullmatch(r"\s+(?:(?:the|that|this|a|an)\s+)?", between) else pieces
 
 
 def _says(reading: Reading, piece: Span) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
 from kg.extract.reading import Component, Mention, Reading
+from kg.extract.relayed import unpacked
 from kg.extract.roles import Office, affiliation, affiliations, offices
 from kg.extract.rules import SUBJECTS
 
@@ -23,7 +24,17 @@ BODIES = frozenset({"Country", "Organization"})
 MANY = frozenset({"Group", "Country", "Organization"})
 LEADERS = frozenset({"leader", "head", "chief"})
 HEADS = frozenset(
-    {"president", "premier", "minister", "chancellor", "king", "emir", "chairman", "secretary-general", "director-general"}
+    {
+        "president",
+        "premier",
+        "minister",
+        "chancellor",
+        "king",
+        "emir",
+        "chairman",
+        "secretary-general",
+        "director-general",
+    }
 )
 TOP_DIPLOMAT = frozenset({"top", "diplomat"})
 DIPLOMATS = (frozenset({"foreign", "minister"}), frozenset({"secretary", "state"}), frozenset({"foreign", "secretary"}))
@@ -184,6 +195,7 @@ class _Pronouns:
         self.gender: dict[str, str] = {}
         self.starts = [start for start, _ in reading.sentences]
         self.known = list(reading.mentions)
+        self.spoken = [unpacked(reading, item) or item for item in reading.attributions]
 
     def mentions(self) -> list[Mention]:
         found = []
@@ -209,7 +221,7 @@ class _Pronouns:
 
     def _speaker(self, offset: int) -> str:
         """Who says the words at an offset, where an attribution tells."""
-        for item in self.reading.attributions:
+        for item in self.spoken:
             if item.source and any(piece.start <= offset < piece.end for piece in item.content):
                 source = [m for m in self.known if m.start < item.source[-1].end and item.source[0].start < m.end]
                 if source:

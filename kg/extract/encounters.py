@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extract.gatherings import PLACES, Gathering, in_phrase, noun_status, verb_status
+from kg.extract.gatherings import PLACES, Gathering, in_phrase
 from kg.extract.lexicons import lexicon, words
+from kg.extract.occurrence import noun_status, verb_status
 from kg.extract.reading import Reading
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
 from kg.extract.naming import title_words
+from kg.extract.occurrence import OCCURRING, counted_in, joined, noun_status, verb_status
 from kg.extract.reading import ACTORS, Mention, Reading
 from kg.extract.rules import subject
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 PLACES = frozenset({"Place", "Country"})
 LOCATIVE = frozenset({"in", "at"})
-FUTURE = frozenset({"will", "'ll", "’ll", "shall", "would"})
-MAYBE = frozenset({"may", "might", "could", "can", "should"})
 LONGEST_NAME = 90
 SERVED = re.compile(r", (?:the|a|an|its|his|her) [^,;.]*\b(?:of|for|to|at|in) (?:the )?$")
 """What tells between two names whom the first serves: ", the head of the "."""
@@ -47,7 +46,6 @@ JOINTS = frozenset(
         "their",
     }
 )
-OCCURRING = frozenset({"take", "occur", "happen", "begin", "continue", "expect", "resume", "start", "open", "end"})
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         status=noun_status(token),
         participants=tuple(dict.fromkeys([*people, *([other] if other else [])])),
         places=places,
-        joined=_joined(token),
+        joined=joined(token),
         inferred=(other,) if other and other not in people else (),
     )
 
@@ -129,7 +127,7 @@ def _people(reading: Reading, token: Token) -> list[str]:
 
 
 def _other_party(reading: Reading, token: Token, people: list[str]) -> str:
-    """Whose "talks with X" they are: the subject of the clause, or, where X is no person, what he serves; "" for none."""
+    """Whose "talks with X" they are: the subject of the clause, or what he serves; "" for none."""
     if not any(c.dep_ == "prep" and c.lower_ == "with" for c in token.rights):
         return ""
     verb = token.head
@@ -144,13 +142,6 @@ def _other_party(reading: Reading, token: Token, people: list[str]) -> str:
         return node.uid
     served = [e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == node.uid]
     return served[0] if served else ""
-
-
-def _joined(token: Token) -> str:
-    """The status of taking part, where whoever takes part is told apart from the meeting: `might attend the talks`."""
-    verb = token.head if token.dep_ == "dobj" else token.head.head
-    joining = verb.lemma_ in words("meetings", "joining") and token.dep_ in ("dobj", "pobj")
-    return verb_status(verb) if joining else ""
 
 
 def _meant(token: Token, kind: str) -> bool:
@@ -195,7 +186,7 @@ def _by(reading: Reading, token: Token) -> Iterator[str]:
     for clause in (c for c in token.rights if c.dep_ in ("acl", "relcl") and c.lemma_ in words("meetings", "holding")):
         agents = (c for c in clause.children if c.dep_ == "agent")
         yield from (uid for agent in agents for uid in listed(reading, agent.idx + len(agent)))
-    if token.dep_ == "nsubj" and token.head.lemma_ in ("involve", "include", "comprise", "gather"):
+    if token.dep_ == "nsubj" and token.head.lemma_ in words("meetings", "involving"):
         whom = (c for c in token.head.rights if c.dep_ == "dobj")
         yield from (uid for each in whom for uid in listed(reading, each.left_edge.idx))
 
@@ -259,7 +250,7 @@ def _modifies(after: str) -> bool:
 
 def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
     """Who holds, attends or works at the meeting: the subject of the verb that the noun belongs to."""
-    counted = _counted_in(token)
+    counted = counted_in(token)
     verb = _attended_verb(counted)
     if verb is None:
         return
@@ -271,12 +262,6 @@ def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
     wanted = verb.dep_ in ("xcomp", "ccomp", "pcomp") and verb.head.lemma_ in words("meetings", "proposing")
     if doer is not None and doer.i != counted.i and not wanted:
         yield from _doers(reading, doer, verb)
-
-
-def _counted_in(token: Token) -> Token:
-    """The noun that stands for the meeting in its clause: `six hours of talks`, `a series of meetings`."""
-    measure = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "of" else token
-    return measure if measure.lower_ in words("meetings", "measures") else token
 
 
 def _attended_verb(token: Token) -> Token | None:
@@ -310,59 +295,6 @@ def _extent(token: Token) -> tuple[int, int]:
         last = last.nbor(-1)
     end = last.idx + len(last)
     return left.idx, end if end - left.idx <= LONGEST_NAME else token.idx + len(token)
-
-
-def noun_status(token: Token) -> str:
-    """Whether the meeting that a noun is for took place, by the words around it; "" where they do not tell."""
-    before = {t.lower_ for t in token.lefts}
-    if "no" in before:
-        return "denied"
-    for status in ("hypothetical", "planned"):
-        if before & words("meetings", status):
-            return status
-    return _governed(token) or ("planned" if _ahead(token) else "")
-
-
-def _ahead(token: Token) -> bool:
-    """`next week's talks`, `talks this weekend`, `talks, which are scheduled for Monday`: what is still to come."""
-    near = [t for t in token.subtree if t.dep_ in ("poss", "npadvmod", "relcl", "acl", "amod")]
-    timed = any(c.lower_ in words("meetings", "coming_times") for t in near for c in (t, *t.lefts))
-    clauses = [t for t in token.subtree if t.i > token.i and t.dep_ in ("relcl", "acl")]
-    return timed or any(t.lemma_ in words("meetings", "planning") or _future(t) for t in clauses)
-
-
-def _future(verb: Token) -> bool:
-    return any(t.lower_ in FUTURE for t in verb.children if t.dep_ == "aux")
-
-
-def _governed(token: Token) -> str:
-    """What the verb of a meeting says of it: held, planned, asked for or called off."""
-    token = _counted_in(token)
-    verb, part = token.head, token.dep_ in ("dobj", "nsubjpass")
-    if _joined(token) in ("hypothetical", "denied"):
-        return ""
-    if token.dep_ == "pobj" and verb.dep_ in ("prep", "dative") and verb.lower_ in ("to", "for", "in"):
-        verb, part = verb.head, verb.head.lemma_ in words("meetings", "asking")
-    if part and verb.lemma_ in words("meetings", "planning"):
-        return "planned"
-    if part and verb.lemma_ in words("meetings", "asking"):
-        return "hypothetical"
-    if part and verb.lemma_ in words("meetings", "cancelling"):
-        return "denied"
-    if token.dep_ == "pobj" and (token.head.lower_, token.head.head.lower_) == ("of", "ahead"):
-        return "planned"
-    held = verb.lemma_ in words("meetings", "holding") and token.dep_ in ("dobj", "nsubjpass")
-    occurs = verb.lemma_ in OCCURRING and token.dep_ == "nsubj"
-    return verb_status(verb) if held or occurs else _attended(token)
-
-
-def _attended(token: Token) -> str:
-    """`to participate in talks`, `before taking part in talks`: told by the verb where that is still to come."""
-    verb = token.head.head if token.dep_ == "pobj" and token.head.lower_ in ("in", "at") else None
-    if verb is None or verb.lemma_ not in ("participate", "take", "engage", "join", "sit"):
-        return ""
-    status = verb_status(verb)
-    return status if status not in ("actual", "denied") else ""
 
 
 # --- meetings as verbs ---
@@ -462,30 +394,6 @@ def _clause(verb: Token, doer: Token | None) -> tuple[int, int]:
     first = doer.left_edge if near and doer is not None else (helpers[0] if helpers else verb)
     end = last.idx + len(last)
     return first.idx, end if end - first.idx <= 2 * LONGEST_NAME else verb.idx + len(verb)
-
-
-def verb_status(verb: Token) -> str:
-    """Whether what a verb says took place: actual, planned, hypothetical or denied."""
-    helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass", "neg")]
-    said = {t.lower_ for t in helpers}
-    if any(t.dep_ == "neg" for t in helpers):
-        return "denied"
-    if said & MAYBE or any(t.dep_ == "mark" and t.lower_ in ("if", "unless", "whether") for t in verb.children):
-        return "hypothetical"
-    infinitive = verb.tag_ == "VB" and "to" in said
-    if verb.dep_ == "xcomp" and infinitive and verb.head.lemma_ in words("meetings", "asking"):
-        return "hypothetical"
-    if said & FUTURE or infinitive or verb.dep_ == "xcomp" or _to_come(verb):
-        return "planned"
-    before = verb.dep_ == "pcomp" and verb.head.lower_ in ("to", "for", "before")
-    return "planned" if verb.tag_ == "VBG" and "be" not in {t.lemma_ for t in helpers} and before else "actual"
-
-
-def _to_come(verb: Token) -> bool:
-    """`meets Putin next week`: the present with a time that is still to come."""
-    present = verb.tag_ in ("VBZ", "VBP") or any(t.lower_ in ("is", "are", "am") for t in verb.lefts if t.dep_ == "aux")
-    times = [t for t in verb.children if t.dep_ in ("npadvmod", "advmod")]
-    return present and any(c.lower_ in words("meetings", "coming_times") for t in times for c in (t, *t.lefts))
 
 
 # --- who and where ---

@@ -21,8 +21,8 @@ IN = frozenset({"in", "at", "near", "outside", "around", "inside", "across", "th
 TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
 
 
-OFFICE = re.compile(r"\b(\w+)(?: (?:of|for) (?:the )?(?:[A-Z][\w-]+ ?){1,3})? $")
-"""The office before a name, with what it is held in: "delegate ", "President of Serbia "."""
+OFFICE = re.compile(r"\b(\w+)(?: (?:of|for) (?:the )?(?:[A-Z][\w-]+ ?){1,3})?,? $")
+"""The office before a name, with what it is held in: "delegate ", "President of Serbia ", "mayor of Beira, "."""
 
 AGREED = re.compile(r"\b(?:Memorandum|Treaty|Accord|Agreement|Declaration) of $")
 
@@ -156,7 +156,9 @@ def _context(token: Token) -> Counter[str]:
 
 def _of_locality(token: Token) -> bool:
     """`the village of Maragha`."""
-    return token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in words("actors", "localities")
+    return (
+        token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in words("actors", "localities")
+    )
 
 
 def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: dict[str, Counter[str]]) -> Name:
@@ -193,7 +195,12 @@ def _held(text: str, name: Name) -> bool:
     """Whether an office stands just before a full name: `chief delegate …`, `the President of Serbia …`."""
     form = text[name.start : name.end]
     before = OFFICE.search(text, max(0, name.start - 60), name.start)
-    return " " in form and before is not None and before[1].lower() in words("actors", "roles")
+    return (
+        " " in form
+        and not authority.place(form)
+        and before is not None
+        and before[1].lower() in words("actors", "roles")
+    )
 
 
 def _common(doc: Doc, text: str, name: Name, form: str) -> bool:

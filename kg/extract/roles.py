@@ -150,7 +150,9 @@ def _after(reading: Reading, mention: Mention) -> Office | None:
 def _over(reading: Reading, mention: Mention) -> Office | None:
     """`the President of Serbia Vucic`, `the U.S. envoy for Syria, Tom Barrack,`: what is led, or dealt with, stands
     between the office and the name."""
-    between = [m for m in reading.mentions if m.end <= mention.start and reading.text[m.end : mention.start] in (" ", ", ")]
+    between = [
+        m for m in reading.mentions if m.end <= mention.start and reading.text[m.end : mention.start] in (" ", ", ")
+    ]
     apart = bool(between) and reading.text[between[-1].end] == ","
     if not between or (apart and not CLOSED.match(reading.text, mention.end)):
         return None
@@ -163,7 +165,8 @@ def _over(reading: Reading, mention: Mention) -> Office | None:
     start = match.start() + titles[-1].start()
     role = _role(reading.text[start : match.end("words")])
     serves = match["tie"] == "of" or role.lower().split()[-1:] in (["spokesman"], ["spokeswoman"], ["spokesperson"])
-    begin, owner = (start, _employer(reading, between[-1].uid)) if serves else _owner_before(reading, start, mention) or (0, "")
+    held = (start, _employer(reading, between[-1].uid)) if serves else _owner_before(reading, start, mention)
+    begin, owner = held or (start, "")
     return Office(mention.uid, role, begin, mention.end, owner) if role and owner else None
 
 

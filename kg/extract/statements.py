@@ -10,6 +10,7 @@ from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
 from kg.extract.reading import Component, Place, Reading
+from kg.extract.relayed import unpacked
 from kg.extract.sources import speaker
 from kg.records import Record
 
@@ -21,14 +22,20 @@ class Utterance:
     item: Attribution
     speaker: str
     pieces: Pieces
+    relay: str = ""
+    """Who passes the words on, as a uid."""
 
 
 def _run(reading: Reading) -> Reading:
     found: list[Utterance] = []
-    for item in reading.attributions:
+    for each in reading.attributions:
+        item, relay = unpacked(reading, each), ""
+        if item:
+            relay, reading = speaker(reading, each)
+        item = item or each
         uid, reading = speaker(reading, item)
         if uid:
-            found += [Utterance(item, uid, pieces) for pieces in contents(reading, item.content, item.cue)]
+            found += [Utterance(item, uid, pieces, relay) for pieces in contents(reading, item.content, item.cue)]
     return reading.adding(record for each in found if not _nested(each, found) for record in _records(reading, each))
 
 
@@ -60,6 +67,8 @@ def _records(reading: Reading, each: Utterance) -> Iterator[Record]:
     passage = reading.evidence([_passage(reading, item, pieces)], reading.attributed_by, item.confidence)
     status = "hypothetical" if _supposed(reading, item) else None
     yield reading.edge("MADE_BY", node.uid, each.speaker, passage, status=status)
+    if each.relay and each.relay != each.speaker:
+        yield reading.edge("REPORTED_BY", node.uid, each.relay, passage)
     for edge, uid in hearers(reading, item, pieces, act.type, each.speaker):
         yield reading.edge(edge, node.uid, uid, passage)
 

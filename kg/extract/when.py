@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.dates import bounds
-from kg.extract.gatherings import verb_status
 from kg.extract.lexicons import words
+from kg.extract.occurrence import verb_status
 from kg.extract.reading import STATEMENTS, Component, Mention, Reading
 from kg.extract.times import Time, nearest, times, within
 from kg.records import Edge, Node, Record, Value

@@ -144,3 +144,46 @@ def test_a_dateline_is_no_part_of_a_name(text: str) -> None:
     reading = read(text, "coreference")
     assert names(reading, "Group") == ["Peru's negotiators"]
     assert [reading.text[start:end].strip() for start, end in reading.sentences][-1].startswith("Peru's")
+
+
+NO_ACTORS = [
+    ("NAIROBI, Kenya (AP) — The rebels of Chad agreed to a truce.", "Country", ["Chad"]),
+    ("BEIRUT - Jordan hosted the envoys.", "Country", ["Jordan"]),
+    ("“Aim: a truce by May,” Foreign Minister Abdoulaye Diop wrote on Telegram.", "Person", ["Abdoulaye Diop"]),
+    ("Talks went on. The talks in Tunis ended before New Year's Eve, said Ali Tarek.", "Person", ["Ali Tarek"]),
+    ("Mali backed the Bamako Initiative and the Memorandum of Understanding.", "Organization", []),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), NO_ACTORS)
+def test_what_is_no_actor(text: str, kind: str, expected: list[str]) -> None:
+    assert names(read(text, "actors"), kind) == expected
+
+
+FULL = [
+    ("South Korean President Park Geun-hye met a New York-based group.", "Person", ["Park Geun-hye"]),
+    ("Chief delegate Otmar Pereda said no.", "Person", ["Otmar Pereda"]),
+    ("The Minister of Minerals Idris Musa Adam resigned.", "Person", ["Idris Musa Adam"]),
+    (
+        "Transitional Council Chairman Saleh Idris met the Transitional Council.",
+        "Organization",
+        ["Transitional Council"],
+    ),
+    ("They met in Guatemala City.", "Place", ["Guatemala City"]),
+    ("The army shelled the village of Tamboura.", "Place", ["Tamboura"]),
+    ("Thailand's Foreign Ministry protested.", "Organization", ["Thailand's Foreign Ministry"]),
+    ("The Free Aceh Movement agreed. FAM fighters left.", "Organization", ["The Free Aceh Movement"]),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), FULL)
+def test_names_are_whole(text: str, kind: str, expected: list[str]) -> None:
+    assert names(read(text, "actors"), kind) == expected
+
+
+def test_a_noun_that_only_says_what_an_organization_is_means_it() -> None:
+    reading = read(
+        "The government of Mali and the Azawad Liberation Front (ALF) rebel group met. The group left.", "tidy"
+    )
+    assert names(reading, "Organization") == ["Azawad Liberation Front"]
+    assert ("Azawad Liberation Front", "Mali–Azawad Liberation Front meeting") in edges(reading, "PARTICIPATED_IN")

@@ -27,6 +27,26 @@ MET = [
     ("Biden sent John Kerry to Oman.", ("visit", "actual", {"John Kerry"}, {"Oman"})),
     ("Antony Blinken flew to Cairo.", ("visit", "actual", {"Antony Blinken"}, {"Cairo"})),
     (
+        "A summit in Accra attended by Nana Akufo-Addo and Macky Sall ended in discord.",
+        ("summit", "actual", {"Nana Akufo-Addo", "Macky Sall"}, {"Accra"}),
+    ),
+    (
+        "The Prime Minister of Kosovo Agim Berisha and the President of Serbia Marko Ilic began their meeting.",
+        ("meeting", "actual", {"Agim Berisha", "Marko Ilic"}, set()),
+    ),
+    (
+        "Talks between the Malian army and the paramilitary Sahel Defence Forces began.",
+        ("talks", "actual", {"Malian army", "Sahel Defence Forces"}, set()),
+    ),
+    ("A summit of Thailand and Cambodia is planned for May.", ("summit", "planned", {"Thailand", "Cambodia"}, set())),
+    ("Nepal requested a meeting with India.", ("meeting", "hypothetical", {"Nepal", "India"}, set())),
+    ("Kenya invited Somalia to take part in talks.", ("talks", "hypothetical", {"Somalia"}, set())),
+    ("Peru had six hours of talks with Chile.", ("talks", "actual", {"Peru", "Chile"}, set())),
+    (
+        "Abiy Ahmed, the head of the Prosperity Party, took part in the meeting.",
+        ("meeting", "actual", {"Abiy Ahmed"}, set()),
+    ),
+    (
         "Ararat Mirzoyan met with Antony Blinken, Josep Borrell, and many ministers.",
         ("meeting", "actual", {"Ararat Mirzoyan", "Antony Blinken", "Josep Borrell", "ministers"}, set()),
     ),
@@ -129,3 +149,28 @@ def test_statement_and_meeting_are_dated_by_the_words_beside_them() -> None:
     reading = read(text, "when", published="2025-02-10")
     found = {node.type: node.get("date") for node in reading.nodes() if node.get("date")}
     assert found == {"Promise": "2025-02-07", "Meeting": "2025-02-17/2025-02-23"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“No Qatar-Bahrain meeting,” he said.",
+        "Nigeria cancelled the talks with Cameroon.",
+        "Ruto told a press conference so.",
+    ],
+)
+def test_what_is_no_meeting(text: str) -> None:
+    assert not list(read(text, "meetings").nodes("Meeting"))
+
+
+def test_whoever_only_may_attend_does_not_make_the_meeting_doubtful() -> None:
+    reading = read("Kenya and Uganda held a meeting in Kampala. William Ruto might attend the meeting.", "meetings")
+    (meeting,) = reading.nodes("Meeting")
+    status = {reading.by_uid[e.from_uid].name: e.get("status") for e in reading.edges("PARTICIPATED_IN")}
+    assert meeting.get("status") == "actual"
+    assert status == {"Kenya": "actual", "Uganda": "actual", "William Ruto": "hypothetical"}
+
+
+def test_meetings_of_one_name_are_one() -> None:
+    text = "Kim and Pompeo plan a second summit. Moon held talks with Abe in Tokyo. The second summit is set for May."
+    assert len(list(read(text, "meetings").nodes("Meeting"))) == 2

