@@ -114,7 +114,9 @@ def _points_back(reading: Reading, mention: Gathering, alike: bool) -> bool:
     another = said.startswith("first ") or (not alike and bool({*said.split()} & words("meetings", "further")))
     others = re.search(r"\b(?:with|between|among)\b", said) is not None
     placed = not mention.participants and bool(mention.places) and not others
-    return mention.nominal and not another and (mention.definite or placed)
+    inside = {reading.by_uid[m.uid].type for m in reading.mentions_in(mention.start, mention.place)}
+    named = "Organization" in inside and not mention.participants and not re.search(r"-\w+ed\b|-led\b", said)
+    return mention.nominal and not another and not named and (mention.definite or placed)
 
 
 def _sent_by(reading: Reading, here: set[str], there: set[str]) -> bool:

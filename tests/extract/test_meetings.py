@@ -171,6 +171,12 @@ def test_whoever_only_may_attend_does_not_make_the_meeting_doubtful() -> None:
     assert status == {"Kenya": "actual", "Uganda": "actual", "William Ruto": "hypothetical"}
 
 
+def test_a_meeting_of_a_named_body_is_not_the_one_before() -> None:
+    text = "Talks between Egypt and Chad began. Khalifa Haftar gave a speech at the NATO summit."
+    talks = next(iter(read(text, "meetings").nodes("Meeting")))
+    assert not any("NATO" in name for name in (talks.name, *talks.aliases))
+
+
 def test_meetings_of_one_name_are_one() -> None:
     text = "Kim and Pompeo plan a second summit. Moon held talks with Abe in Tokyo. The second summit is set for May."
     assert len(list(read(text, "meetings").nodes("Meeting"))) == 2
