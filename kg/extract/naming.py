@@ -206,7 +206,7 @@ def _held(text: str, name: Name) -> bool:
 def _common(doc: Doc, text: str, name: Name, form: str) -> bool:
     """Whether a single capitalised word is no name: a platform, a point of the compass, or a word that only begins a
     sentence and is one of the language's own."""
-    if form.lower() in words("actors", "platforms"):
+    if form.lower() in words("actors", "platforms") or len(form) == 1:
         return True
     token = _token(doc, name)
     if token is None or " " in form or form.isupper():

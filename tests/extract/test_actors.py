@@ -151,6 +151,7 @@ NO_ACTORS = [
     ("BEIRUT - Jordan hosted the envoys.", "Country", ["Jordan"]),
     ("“Aim: a truce by May,” Foreign Minister Abdoulaye Diop wrote on Telegram.", "Person", ["Abdoulaye Diop"]),
     ("Talks went on. The talks in Tunis ended before New Year's Eve, said Ali Tarek.", "Person", ["Ali Tarek"]),
+    ("Ruiz left the M-20 guerrilla group.", "Organization", []),
     ("Mali backed the Bamako Initiative and the Memorandum of Understanding.", "Organization", []),
 ]
 
