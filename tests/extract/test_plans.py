@@ -7,6 +7,7 @@ import pytest
 from kg import ids
 from kg.extract import plans
 from kg.extract.parse import COMPONENT as PARSE
+from kg.extract.plans.mentions import mentions
 from kg.extract.reading import Reading
 from kg.text import Document
 
@@ -47,6 +48,18 @@ def test_a_plan_is_named_without_its_article_and_has_a_kind(text: str, name: str
 )
 def test_what_only_sounds_like_a_plan_is_none(text: str) -> None:
     assert not list(read(text).nodes("Plan"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("The Saudi ministry issued a statement on the fighting in Darfur.", 0),
+        ("Quito and Bogota put forward a joint statement on the river.", 1),
+        ("Peru drafted a Security Council statement.", 1),
+    ],
+)
+def test_a_statement_is_a_plan_only_where_several_make_it(text: str, number: int) -> None:
+    assert len(list(mentions(read(text).doc))) == number
 
 
 def test_later_mentions_and_pronouns_join_the_plan_that_they_mean() -> None:

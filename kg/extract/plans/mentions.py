@@ -99,6 +99,8 @@ def _other_sense(token: Token) -> bool:
     after = {t.lower_ for t in token.doc[token.i + 1 : token.i + 2]}
     rows = lexicon("plan-nouns")
     lemma = token.lemma_.lower()
+    if lemma in rows["only_after"] and before.isdisjoint(rows["only_after"][lemma]):
+        return True
     return not before.isdisjoint(rows["not_after"].get(lemma, ())) or not after.isdisjoint(
         rows["not_before"].get(lemma, ())
     )
