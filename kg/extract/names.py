@@ -20,6 +20,7 @@ Kind = Literal["Person", "Organization", "Country", "Group", "Place", "People", 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W\d_]{2,})*")
 PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu"})
 ORGANIZING = frozenset({"of", "for", "and", "the", "on"})
+ARTICLES = frozenset({"The", "A", "An"})
 LONGEST = 6
 TIMES = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "PERCENT", "MONEY", "QUANTITY", "LANGUAGE"})
 
@@ -86,6 +87,8 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
         return known, length
     if not run:
         return known, max(length, 1)
+    if not known and run[0].text in ARTICLES and not _outlet(text, run):
+        return None, 1
     cut = _cut(text, line, place, run, length if known else 0)
     if known and cut <= length:
         return known, length
@@ -115,13 +118,15 @@ def _town(text: str, run: list[Word], known: int) -> Name | None:
 
 def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -> int:
     """Where a run ends: before a name that an authority knows, unless an organization's noun follows, and between a
-    body and the office that somebody holds in it (`Sovereign Council Chairman …`)."""
+    body and the office that somebody holds in it (`Sovereign Council Chairman …`, `RSF Commander …`)."""
     if run[-1].text.lower() in _organizing_nouns():
         return len(run)
     if known:
         return known
     for i in range(1, len(run)):
-        if i > 1 and run[i - 1].text.lower() in words("actors", "bodies") and run[i].text.lower() in _offices():
+        before = run[i - 1].text
+        body = (i > 1 and before.lower() in words("actors", "bodies")) or (len(before) > 1 and before.isupper())
+        if body and run[i].text.lower() in _offices():
             return i
         item, length = _known(text, line, place + i)
         if (
@@ -131,6 +136,11 @@ def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -
         ):
             return i
     return len(run)
+
+
+def _outlet(text: str, run: list[Word]) -> bool:
+    """Whether an article belongs to the name of an outlet: The Hill."""
+    return any(text[run[0].start : word.end].lower() in words("actors", "media") for word in run[1:])
 
 
 @cache
