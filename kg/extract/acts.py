@@ -136,6 +136,9 @@ def commits(cue: str, content: str) -> bool:
     return said and announced and not STATIVE.match(content)
 
 
+JUDGING = re.compile(r"call(?:ed|ing|s)? (?:it|this|that|them|(?:the|its|their|his) [\w-]+) (?!to\b|for\b|on\b)", re.I)
+"""Calling something by a name asks nothing of anybody: `calling it a surrender`."""
+
 PLAIN = {"Threat": threatens, "Demand": demands, "Promise": commits}
 """Types that plain words tell."""
 
@@ -248,6 +251,8 @@ class Model:
         plain = next((name for name, holds in PLAIN.items() if holds(cue, content)), None)
         if plain and (plain == "Threat" or kind == "Claim"):
             kind, sure = plain, max(PLAIN_CONFIDENCE, 1 - sure)
+        if kind == "Demand" and JUDGING.match(content):
+            kind, sure = "Claim", max(PLAIN_CONFIDENCE, 1 - sure)
         acts = self.probabilities(found, "act")
         allowed = [i for i, label in enumerate(self.labels["act"]) if label in ACTS[kind]]
         act = self.labels["act"][max(allowed, key=lambda i: acts[i])] if allowed else ACTS[kind][0]

@@ -42,7 +42,7 @@ def _told(reading: Reading, item: Attribution) -> Iterator[tuple[str, str]]:
 
 
 def _objects(child: Token) -> Iterator[Token]:
-    if child.dep_ in ("dobj", "dative", "iobj"):
+    if child.dep_ in ("dobj", "dative", "iobj") and not _only_named(child):
         yield from (child, *child.conjuncts)
     if child.dep_ in ("prep", "dative", "agent") and child.lower_ in TOWARDS:
         for each in (t for t in child.children if t.dep_ == "pobj"):
@@ -50,6 +50,12 @@ def _objects(child: Token) -> Iterator[Token]:
             yield from (o for p in each.children if p.dep_ == "prep" for o in p.children if o.dep_ == "pobj")
     if child.dep_ == "advcl" and child.lemma_ == "ask":
         yield from (o for p in child.children if p.dep_ == "agent" for o in p.children if o.dep_ == "pobj")
+
+
+def _only_named(child: Token) -> bool:
+    """Whether an object is called something rather than called to do something: `calling it a surrender`."""
+    asked = any(c.pos_ == "VERB" and c.dep_ in ("xcomp", "ccomp", "advcl") for c in child.head.children)
+    return child.head.lemma_ == "call" and not asked
 
 
 def _mention(reading: Reading, token: Token, item: Attribution) -> Mention | None:

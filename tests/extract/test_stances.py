@@ -103,6 +103,12 @@ def test_who_says_that_another_should_accept_supports() -> None:
     assert ("SUPPORTED_BY", "Macron") in {(kind, name) for kind, name, _ in found}
 
 
+def test_who_tells_that_nobody_took_to_a_plan_does_not_support_it() -> None:
+    text = "Uzbekistan made a proposal. Analyst Jordan Weiss said neither side had accepted the Uzbek proposal."
+    assert ("SUPPORTED_BY", "Jordan Weiss") not in {(kind, name) for kind, name, _ in stances(read(text))}
+    assert any(edge.get("status") == "denied" for _, _, edge in stances(read(text)))
+
+
 def test_what_is_given_in_exchange_is_no_plan() -> None:
     found = read("Iran agreed to a truce in exchange for the release of its funds.")
     assert {found.by_uid[edge.from_uid].name for _, _, edge in stances(found)} == {"truce"}

@@ -96,6 +96,15 @@ def test_hearers_and_reporters(text: str, edge: str, name: str) -> None:
     assert name in {target for _, target in edges(read(text, "statements"), edge)}
 
 
+def test_what_is_called_something_is_neither_asked_nor_addressed() -> None:
+    text = (
+        "Tajikistan welcomed the pact. Opposition leader Adakhan Madumarov rejected the pact, calling it a surrender."
+    )
+    told = read(text, "statements")
+    assert {node.type for node in told.nodes("Claim", "Demand", "Promise")} == {"Claim"}
+    assert not edges(told, "ADDRESSED_TO")
+
+
 def test_nobody_demands_of_the_state_that_they_speak_for() -> None:
     told = read("Sudan's envoy Ali Hussein said Khartoum must first see the data.", "statements")
     assert [name for _, name in edges(told, "MADE_BY")] == ["Ali Hussein"]

@@ -12,6 +12,7 @@ from kg.extract.plans import node
 from kg.extract.plans.groups import PlanGroup, plan_groups
 from kg.extract.plans.lineage import gives_way
 from kg.extract.reading import STATEMENTS, Component, Reading
+from kg.extract.stances import modality
 from kg.extract.stances.features import features, nearest, verdict
 from kg.extract.stances.model import NONE, model
 from kg.extract.stances.pairs import Pair, pairs
@@ -60,7 +61,7 @@ def read_stances(reading: Reading, groups: Iterable[PlanGroup]) -> list[Stance]:
         label = max((i for i in range(len(row)) if i != none), key=lambda i: float(row[i]))
         if 1 - row[none] > fitted.threshold and row[label] >= LEAST:
             name = relation.labels[label]
-            if name in FOR and _only_replaced(pair):
+            if name in FOR and (_only_replaced(pair) or _only_tells(pair)):
                 continue
             kept.append(Stance(pair, name, _status(pair, name), fitted.confidence(float(row[label]))))
     return kept
@@ -71,6 +72,12 @@ def _only_replaced(pair: Pair) -> bool:
     own name tells of a stance."""
     plan = pair.plan.head
     return gives_way(plan) and not any(hit.cue == plan or plan.is_ancestor(hit.cue) for hit in pair.hits)
+
+
+def _only_tells(pair: Pair) -> bool:
+    """Whether somebody only says that others did not take to a plan: "said neither side had accepted it"."""
+    told = pair.speaking and not any(hit.strong for hit in pair.hits)
+    return told and bool(pair.others) and all("neg" in modality.context(hit.cue) for hit in pair.others if hit.strong)
 
 
 def _status(pair: Pair, relation: str) -> str:
@@ -153,5 +160,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "5", _run, kind="model")
+COMPONENT = Component("stances", "6", _run, kind="model")
 """Stances toward plans."""
