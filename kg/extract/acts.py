@@ -60,6 +60,9 @@ NEGATIONS = frozenset(
 CONDITIONS = frozenset(["if", "unless", "until", "only", "before", "once", "provided"])
 IMPERATIVE = re.compile(r"(?:please|let|do not|don.t|stop|end|give|make|get|go|come|take|help|stand|join)\b", re.I)
 HEAD_WORDS = 3
+FAMILY = 4
+"""First letters that the words of a family share: propose, proposal, proposing."""
+
 PLAIN_CONFIDENCE = 0.6
 """Confidence in a type that words alone give."""
 
@@ -148,8 +151,10 @@ def _cue_features(cue: str) -> Iterator[str]:
     yield from (f"cue={stem(t)}" for t in tokens)
     yield from (f"cue2={stem(a)} {stem(b)}" for a, b in pairwise(tokens))
     yield from (f"class={group}" for group in _groups(cue))
+    yield from (f"family={t[:FAMILY]}" for t in tokens if len(t) > FAMILY)
     if NEGATIONS & set(tokens):
         yield "cue-negated"
+        yield from (f"negated={group}" for group in _groups(cue))
     yield from (f"cue-modal={t}" for t in tokens if t in MODALS)
     yield f"cue-first={tokens[0] if tokens else ''}"
     if len(tokens) > 1 and tokens[0] == "to":

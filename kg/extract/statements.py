@@ -98,4 +98,4 @@ def _passage(reading: Reading, item: Attribution, pieces: Pieces) -> tuple[int, 
     return start, max(end, *(span.end for span in spans))
 
 
-COMPONENT = Component("statements", "4", _run)
+COMPONENT = Component("statements", "5", _run)
