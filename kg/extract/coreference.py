@@ -285,7 +285,7 @@ class _Pronouns:
         clause = token.head if token.dep_ != "pobj" else token.head.head
         while clause.dep_ == "xcomp":  # "Iran refused to sign it": who would sign is told above
             clause = clause.head
-        return any(t.head is clause and t.dep_ in SUBJECTS for t in self.reading.tokens(mention.start, mention.end))
+        return any(t.head == clause and t.dep_ in SUBJECTS for t in self.reading.tokens(mention.start, mention.end))
 
 
 @cache

@@ -131,7 +131,7 @@ def _other_party(reading: Reading, token: Token, people: list[str]) -> str:
     if not any(c.dep_ == "prep" and c.lower_ == "with" for c in token.rights):
         return ""
     verb = token.head
-    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
     doer = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
     found = list(_phrase(reading, doer)) if doer is not None and not doer.is_ancestor(token) else []
@@ -343,7 +343,7 @@ def _controller(verb: Token) -> Token | None:
     for child in head.children:
         if child.dep_ == "dobj" and child.i < verb.i:
             return child
-    while head.dep_ in ("acomp", "attr", "xcomp") and head.head is not head and subject(head) is None:
+    while head.dep_ in ("acomp", "attr", "xcomp") and head.head != head and subject(head) is None:
         head = head.head
     return subject(head)
 
@@ -442,7 +442,7 @@ def _governor_place(reading: Reading, token: Token) -> list[str]:
     if token.dep_ != "pobj" or token.head.lower_ not in ("for", "during", "at", "after"):
         return []
     verb = token.head.head
-    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
     return [] if token.head.lower_ == "after" else _located(reading, verb)
 

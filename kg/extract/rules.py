@@ -53,10 +53,10 @@ def _according(token: Token) -> Attribution | None:
     source = [
         t for child in token.subtree if child.dep_ == "pobj" and child.head.i <= token.i + 1 for t in child.subtree
     ]
-    head = token.head if token.head is not token else None
+    head = token.head if token.head != token else None
     if not source or head is None:
         return None
-    while head.dep_ in ("pobj", "prep", "conj", "dobj", "attr", "compound", "amod") and head.head is not head:
+    while head.dep_ in ("pobj", "prep", "conj", "dobj", "attr", "compound", "amod") and head.head != head:
         head = head.head
     phrase = {t.i for t in token.subtree} | {token.i, token.i + 1}
     return _made(source, [token, token.nbor()], [t for t in head.subtree if t.i not in phrase])
@@ -146,7 +146,7 @@ def subject(verb: Token) -> Token | None:
                 return child
         if verb.dep_ in ("acl", "relcl"):
             return verb.head
-        if verb.dep_ not in ("conj", "advcl", "xcomp", "pcomp", "prep", "aux") or verb.head is verb:
+        if verb.dep_ not in ("conj", "advcl", "xcomp", "pcomp", "prep", "aux") or verb.head == verb:
             return None
         verb, seen = verb.head, seen + 1
     return None

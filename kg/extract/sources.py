@@ -38,7 +38,7 @@ def speaker(reading: Reading, item: Attribution) -> tuple[str, Reading]:
 
 def head_of(tokens: list[Token]) -> Token | None:
     """The token on which the others hang."""
-    return next((token for token in tokens if token.head not in tokens or token.head is token), None)
+    return next((token for token in tokens if token.head not in tokens or token.head == token), None)
 
 
 def _named(reading: Reading, start: int, end: int) -> Mention | None:

@@ -180,3 +180,10 @@ def test_a_meeting_of_a_named_body_is_not_the_one_before() -> None:
 def test_meetings_of_one_name_are_one() -> None:
     text = "Kim and Pompeo plan a second summit. Moon held talks with Abe in Tokyo. The second summit is set for May."
     assert len(list(read(text, "meetings").nodes("Meeting"))) == 2
+
+
+def test_a_line_without_a_verb_is_read() -> None:
+    (meeting,) = read("Readout of the National Security Advisor's meeting with Ambassador Menon.", "meetings").nodes(
+        "Meeting"
+    )
+    assert meeting.name == "National Security Advisor's meeting with Ambassador Menon"
