@@ -80,10 +80,16 @@ def tag(*parts: object) -> str:
     return 'W/"' + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24] + '"'
 
 
+def is_known(etag: str, known: str) -> bool:
+    """Whether a client has the answer with this tag; ``known`` is its If-None-Match."""
+    return bool(known) and (known == "*" or etag in [part.strip() for part in known.split(",")])
+
+
 def unchanged(request: Request, etag: str, headers: Mapping[str, str]) -> Response | None:
     """304 where the client has this answer already."""
-    had = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
-    return Response(status_code=304, headers={**headers, "ETag": etag}) if etag in had or had == ["*"] else None
+    if is_known(etag, request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers={**headers, "ETag": etag})
+    return None
 
 
 def content(answer: IO[bytes]) -> bytes:

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg import explorer
 from kg.errors import ParleyError
 from kg.server import answers, description, linked, pages, protocol, questions
 from kg.server.answers import Refused
+from kg.server.dressing import dressed
+from kg.server.rates import Rates
 from kg.server.state import State
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-ALWAYS = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
-    (b"access-control-expose-headers", b"ETag, Retry-After"),
-    (b"access-control-max-age", b"86400"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", CSP.encode()),
-]
-"""Headers of every answer that does not say otherwise."""
-
-GZIP_FROM = 1_000
-"""Bytes from which an answer is compressed for clients that take it."""
 
 AT_ONCE = 512
 """Requests that are under way at most."""
-
-ADDRESSES = 10_000
-"""Addresses whose requests are counted; when there are more, counting begins anew."""
 
 Endpoint = Callable[[Request], Awaitable[Response] | Response]
 
@@ -63,7 +42,7 @@ def application(state: State) -> ASGIApp:
     )
     app.state.parley = state
     app.state.prefix = prefix
-    return Common(app, prefix, state.settings.requests_per_minute)
+    return Common(app, prefix, state.rates)
 
 
 def _routes() -> list[Route | Mount]:
@@ -127,12 +106,12 @@ async def explore_asset(request: Request) -> Response:
     return Response(found, media_type=types[name.rsplit(".", 1)[-1]])
 
 
-def _lifespan(state: State) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(state: State) -> Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any]]]:
     @asynccontextmanager
-    async def running(_: Starlette) -> AsyncIterator[None]:
+    async def running(_: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         await state.pool.start()
         try:
-            yield
+            yield {"parley": state}  # connections find it there
         finally:
             await state.close()
 
@@ -152,18 +131,17 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 class Common:
-    """What holds for every request: answers to OPTIONS, headers of safety and CORS, gzip, and limits of requests.
+    """What holds for every request: answers to OPTIONS, what every answer wears, and limits of requests.
 
     SPARQL requests go straight to their endpoint: for short ones the way through routes and layers costs more than
     the answer.
     """
 
-    def __init__(self, app: Starlette, prefix: str, rate: int) -> None:
+    def __init__(self, app: Starlette, prefix: str, rates: Rates) -> None:
         self._app = app
         self._straight = {"/sparql", f"{prefix}/sparql"}
         self._posts = {*self._straight, "/cypher", f"{prefix}/cypher"}
-        self._rate = rate
-        self._left: dict[str, tuple[float, float]] = {}
+        self._rates = rates
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -171,16 +149,10 @@ class Common:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-
-        async def headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                known = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(header for header in ALWAYS if header[0] not in known)]
-            await send(message)
-
+        app = self._refusal(scope) or (self._sparql if scope["path"] in self._straight else self._app)
         self._under_way += 1
         try:
-            await (self._refusal(scope) or self._zipped(scope))(scope, receive, headed)
+            await dressed(app, scope, receive, send)
         finally:
             self._under_way -= 1
 
@@ -189,17 +161,12 @@ class Common:
         if scope["method"] == "OPTIONS":
             posts = scope["path"] in self._posts
             return Response(status_code=204, headers={"Allow": f"GET, HEAD, {'POST, ' if posts else ''}OPTIONS"})
-        if self._under_way > AT_ONCE:
+        if self._under_way >= AT_ONCE:
             return answers.plain(Refused(503, f"more than {AT_ONCE} requests at once", Retry_After="5"))
-        if not self._allowed(scope):
-            said = f"more than {self._rate} requests a minute from one address"
+        if not self._rates.take((scope.get("client") or ("", 0))[0]):
+            said = f"more than {self._rates.rate} requests a minute from one address"
             return answers.plain(Refused(429, said, Retry_After="10"))
         return None
-
-    def _zipped(self, scope: Scope) -> ASGIApp:
-        app = self._sparql if scope["path"] in self._straight else self._app
-        takes = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
-        return GZipMiddleware(app, minimum_size=GZIP_FROM, compresslevel=4) if takes else app
 
     async def _sparql(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self._app
@@ -211,15 +178,3 @@ class Common:
         except ParleyError as error:
             response = await pages.failed(request, error)
         await response(scope, receive, send)
-
-    def _allowed(self, scope: Scope) -> bool:
-        """A bucket of tokens for each address: it fills with time, and each request takes one."""
-        if not self._rate:
-            return True
-        address, now = (scope.get("client") or ("", 0))[0], time.monotonic()
-        left, seen = self._left.get(address, (float(self._rate), now))
-        left = min(self._rate, left + (now - seen) * self._rate / 60)
-        if len(self._left) > ADDRESSES:
-            self._left.clear()
-        self._left[address] = (left - 1 if left >= 1 else left, now)
-        return left >= 1

@@ -1,4 +1,7 @@
-"""How the server and its query workers talk: frames of a kind, a length and a body, over a socket pair."""
+"""How the server and its query workers talk: frames of a kind, a length and a body, over a socket pair.
+
+A body is bytes, or a line of JSON with bytes after it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,14 @@ HEAD = struct.Struct(">cI")
 ASK = b"Q"
 """To a worker: a question, as JSON."""
 
+LEND, RECALL = b"L", b"R"
+"""To a worker: a client's connection (beside the frame) with what was read from it, and that it be given back."""
+
 DATA, END, ERROR = b"D", b"E", b"X"
 """From a worker: a part of an answer, its last part, or an error (JSON) in place of the rest."""
+
+BACK = b"B"
+"""From a worker: the connection is given back, with what was not sent and what was not answered."""
 
 
 class Frame(NamedTuple):
@@ -24,9 +33,14 @@ class Frame(NamedTuple):
 
     @property
     def said(self) -> dict[str, Any]:
-        """The body as JSON."""
-        found: dict[str, Any] = json.loads(self.body)
+        """The body's JSON."""
+        found: dict[str, Any] = json.loads(self.body.partition(b"\n")[0])
         return found
+
+    @property
+    def data(self) -> bytes:
+        """What comes after the JSON."""
+        return self.body.partition(b"\n")[2]
 
 
 def packed(kind: bytes, body: bytes | bytearray = b"") -> bytes:
@@ -34,9 +48,9 @@ def packed(kind: bytes, body: bytes | bytearray = b"") -> bytes:
     return HEAD.pack(kind, len(body)) + body
 
 
-def packed_json(kind: bytes, said: dict[str, Any]) -> bytes:
-    """A frame whose body is JSON."""
-    return packed(kind, json.dumps(said).encode())
+def packed_json(kind: bytes, said: dict[str, Any], data: bytes = b"") -> bytes:
+    """A frame whose body is JSON, with bytes after it."""
+    return packed(kind, b"%b\n%b" % (json.dumps(said).encode(), data))
 
 
 def take(received: bytearray) -> Frame | None:

@@ -20,8 +20,8 @@ from kg.server import answers
 from kg.server.answers import Refused
 from kg.server.negotiation import GRAPHS, best
 from kg.server.state import State
-from kg.server.worker import GRAPHS as WRITERS
-from kg.server.worker import NAMED
+from kg.server.writing import GRAPHS as WRITERS
+from kg.server.writing import NAMED
 from kg.view import View, document_node
 
 ACROSS = "across"

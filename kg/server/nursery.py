@@ -23,7 +23,7 @@ ORDER = struct.Struct(">ci")
 """To the nursery: START with the worker's socket beside it, or STOP and the worker's process id."""
 
 REPLY = struct.Struct(">i")
-"""From the nursery: the process id."""
+"""From the nursery: the process id of a worker that was started, or how one ended (negative: by which signal)."""
 
 START, STOP = b"S", b"K"
 
@@ -65,7 +65,8 @@ def run(control: socket.socket, folder: Path, base: str, megabytes: int) -> None
             os.close(handles[0])
         else:  # a worker's id stays its own until it is waited for, which happens only here
             os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            _, ended = os.waitpid(pid, 0)
+            pid = os.waitstatus_to_exitcode(ended)
         control.sendall(REPLY.pack(pid))
 
 

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from kg.errors import LimitError, ParleyError, QueryError, StoreError
 from kg.server import frames
-from kg.server.frames import ASK, DATA, END, Frame
+from kg.server.frames import ASK, DATA, END, ERROR, LEND, RECALL, Frame
 from kg.server.nursery import ORDER, REPLY, START, STOP
 
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "MIMALLOC_ARENA_RESERVE": "65536"}
@@ -25,6 +25,11 @@ ERRORS: dict[str, type[ParleyError]] = {"QueryError": QueryError, "LimitError": 
 
 class TooLate(LimitError):
     """A question took longer than it may."""
+
+    @classmethod
+    def after(cls, seconds: float) -> TooLate:
+        """The error with its limit."""
+        return cls(f"the question took longer than {seconds:g} seconds, the most that one may take")
 
 
 class Gone(StoreError):
@@ -48,14 +53,15 @@ class Nursery:
         with theirs:
             pid = await asyncio.to_thread(self._order, START, 0, theirs.fileno())
         loop = asyncio.get_running_loop()
-        _, process = await loop.create_unix_connection(lambda: Process(pid), sock=ours)
+        _, process = await loop.create_unix_connection(lambda: Process(pid, ours), sock=ours)
         return process
 
-    async def end(self, process: Process) -> None:
-        """End a worker at once, whatever it does."""
+    async def end(self, process: Process) -> int:
+        """End a worker at once, whatever it does. Gives how it ended, if it had by itself: negative for a signal."""
         process.close()
         with suppress(StoreError):  # the nursery is gone, and its workers with it
-            await asyncio.to_thread(self._order, STOP, process.pid)
+            return await asyncio.to_thread(self._order, STOP, process.pid)
+        return 0
 
     def close(self) -> None:
         """End the nursery; its workers end with it."""
@@ -86,13 +92,14 @@ class Nursery:
 
 
 class Process(asyncio.Protocol):
-    """One worker process: asks it questions, one at a time."""
+    """One worker process: asks it questions, one at a time, and lends it connections."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, sock: socket.socket) -> None:
         self.pid = pid
+        self._sock = sock
         self._received = bytearray()
         self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[None] | None = None
+        self._answer: asyncio.Future[Frame] | None = None
         self._out: IO[bytes] | None = None
 
     @property
@@ -114,6 +121,20 @@ class Process(asyncio.Protocol):
             await self._answer
         finally:
             timer.cancel()
+
+    def lend(self, handle: int, said: dict[str, Any], data: bytes) -> asyncio.Future[Frame]:
+        """Lend it a client's connection, with what came on it. Promised is the frame that gives it back, or Gone where
+        the worker ends."""
+        self._answer = asyncio.get_running_loop().create_future()
+        frame = frames.packed_json(LEND, said, data)
+        sent = socket.send_fds(self._sock, [frame], [handle])
+        if sent < len(frame):
+            cast(asyncio.Transport, self._transport).write(frame[sent:])
+        return self._answer
+
+    def recall(self) -> None:
+        """Wish a lent connection back."""
+        cast(asyncio.Transport, self._transport).write(frames.packed(RECALL))
 
     def close(self) -> None:
         """Hear no more of it."""
@@ -140,16 +161,17 @@ class Process(asyncio.Protocol):
             return  # nobody waits for it any more
         if frame.kind in (DATA, END):
             cast(IO[bytes], self._out).write(frame.body)
-            if frame.kind == END:
-                self._answer.set_result(None)
-                self._answer = None
+        if frame.kind == DATA:
             return
-        said = frame.said
-        self._fail(ERRORS.get(said["error"], StoreError)(said["message"]))
+        if frame.kind == ERROR:
+            said = frame.said
+            self._fail(ERRORS.get(said["error"], StoreError)(said["message"]))
+        else:
+            self._answer.set_result(frame)
         self._answer = None
 
     def _late(self, seconds: float) -> None:
-        self._fail(TooLate(f"the question took longer than {seconds:g} seconds, the most that one may take"))
+        self._fail(TooLate.after(seconds))
 
     def _fail(self, error: ParleyError) -> None:
         if self._answer is not None and not self._answer.done():

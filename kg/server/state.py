@@ -15,6 +15,7 @@ from kg.records import Evidence, Record
 from kg.server import answers
 from kg.server.answers import Kept
 from kg.server.pool import Limits, Pool
+from kg.server.rates import Rates
 from kg.settings import Settings
 from kg.stores.base import Language
 from kg.stores.generations import Generations
@@ -34,6 +35,7 @@ class State:
         self.folder = folder
         self.settings = known
         self.kept = Kept()
+        self.rates = Rates(known.requests_per_minute)
         self.ledger = Ledger.open(folder, known.ledger)
         limits = Limits(known.query_seconds, known.query_rows, known.query_megabytes)
         self.pool = Pool(folder, known.base_iri, limits, usual)
