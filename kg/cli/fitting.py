@@ -39,3 +39,14 @@ def stances(snippets: Path, output: Path | None) -> None:
 
     for line in refit(snippets, output):
         say(line)
+
+
+def stance_network(snippets: Path, folder: Path | None, resume: bool) -> None:
+    """Fit the network of stances beside an attribution model. Raises UsageError for what is missing."""
+    if folder is None or not (folder / "model.onnx").is_file():
+        raise UsageError("kg train stance-network needs --output, a folder that holds an attribution model")
+    try:
+        from kg.training.stance_network import train
+    except ImportError as error:
+        raise UsageError(f"kg train stance-network needs {error.name}: pip install 'parley-kg[train]'") from error
+    train(snippets, folder, resume, say)

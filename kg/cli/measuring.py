@@ -42,7 +42,9 @@ def evaluate(
 
 @app.command()
 def train(
-    what: Annotated[Literal["attribution", "acts", "stances"], typer.Argument(help="Which model to fit.")],
+    what: Annotated[
+        Literal["attribution", "acts", "stances", "stance-network"], typer.Argument(help="Which model to fit.")
+    ],
     data: Annotated[Path, typer.Argument(metavar="DATA", help="A corpus folder, or labels as JSON lines.")],
     encoder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="For attribution: the encoder to start from.")
@@ -54,7 +56,7 @@ def train(
         Path | None, typer.Option(metavar="DIR", help="For acts: the texts that the labels point into.")
     ] = None,
     epochs: Annotated[float | None, typer.Option(help="For attribution: how long to train.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="For attribution: go on after the last epoch.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="For the networks: go on after the last epoch.")] = False,
     output: Output = None,
 ) -> None:
     """Fit a model that reading uses (docs/training.md).
@@ -67,5 +69,7 @@ def train(
         fitting.attribution(data, encoder, output, teacher, epochs, resume)
     elif what == "acts":
         fitting.acts(data, texts, output)
-    else:
+    elif what == "stances":
         fitting.stances(data, output)
+    else:
+        fitting.stance_network(data, output, resume)

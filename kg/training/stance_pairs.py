@@ -19,6 +19,9 @@ from kg.extract.stances.model import NONE
 from kg.extract.stances.pairs import Pair, pairs
 from kg.text import Document
 
+LABELS = ("ACCEPTED_BY", "OPPOSED_BY", "PROPOSED_BY", "REJECTED_BY", "SUPPORTED_BY", NONE)
+"""What a pair may be, in the order of the columns of probabilities."""
+
 Snippet = Mapping[str, Any]
 Relation = Mapping[str, str]
 

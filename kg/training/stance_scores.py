@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.stances import LEAST
 from kg.extract.stances.model import NONE
-from kg.training.stance_pairs import Example, Relation, Snippet, fitting
+from kg.training.stance_pairs import LABELS, Example, Relation, Snippet, fitting
 
 TRUSTS = tuple(round(0.3 + 0.05 * step, 2) for step in range(15))
 
@@ -20,13 +20,12 @@ Count = tuple[int, int, int]
 
 def kept(items: Sequence[Example], chances: NDArray[np.float32], threshold: float) -> list[tuple[Example, str]]:
     """The pairs that are read as a relation at a threshold, each with its type, the surest first."""
-    labels = sorted({item.label for item in items})
-    none = labels.index(NONE)
-    others = np.where(np.arange(len(labels)) == none, -1, chances)
+    none = LABELS.index(NONE)
+    others = np.where(np.arange(len(LABELS)) == none, -1, chances)
     best = others.max(axis=1)
     sure = (1 - chances[:, none] > threshold) & (best >= LEAST)
     order = sorted(np.flatnonzero(sure).tolist(), key=lambda place: -float(best[place]))
-    return [(items[place], labels[int(others[place].argmax())]) for place in order]
+    return [(items[place], LABELS[int(others[place].argmax())]) for place in order]
 
 
 def pair_counts(items: Sequence[Example], chances: NDArray[np.float32], threshold: float) -> dict[str, Count]:
@@ -38,10 +37,10 @@ def pair_counts(items: Sequence[Example], chances: NDArray[np.float32], threshol
     return {label: (right[label], found[label], wanted[label]) for label in sorted(wanted) if label != NONE}
 
 
-def relation_counts(snippets: Sequence[Snippet], read: Sequence[tuple[Example, str]]) -> dict[str, Count]:
-    """The snippets' relations by type, those without a pair too; `read` are the pairs that are kept."""
+def relation_counts(snippets: Iterable[tuple[int, Snippet]], read: Sequence[tuple[Example, str]]) -> dict[str, Count]:
+    """The relations of numbered snippets by type, those without a pair too; `read` are the pairs that are kept."""
     right, found, wanted = Counter[str](), Counter[str](), Counter[str]()
-    for number, snippet in enumerate(snippets):
+    for number, snippet in snippets:
         mine = [(item, label) for item, label in read if item.snippet == number]
         left = list({(label, i.pair.plan.head.i, i.pair.side.key): (i, label) for i, label in mine}.values())
         found.update(label for _, label in left)
@@ -60,12 +59,11 @@ def _fits(relation: Relation, item: Example, snippet: Snippet) -> bool:
 
 def trust(items: Sequence[Example], chances: NDArray[np.float32], threshold: float) -> float:
     """The power of the odds under which confidence and the share of right pairs agree best (least log loss)."""
-    labels = sorted({item.label for item in items})
-    none = labels.index(NONE)
-    others = np.where(np.arange(len(labels)) == none, -1, chances)
+    none = LABELS.index(NONE)
+    others = np.where(np.arange(len(LABELS)) == none, -1, chances)
     told = 1 - chances[:, none] > threshold
     best = np.clip(others.max(axis=1)[told], 0.001, 0.999)
-    right = np.array([labels[i] == item.label for i, item in zip(others.argmax(axis=1), items, strict=True)])[told]
+    right = np.array([LABELS[i] == item.label for i, item in zip(others.argmax(axis=1), items, strict=True)])[told]
 
     def loss(power: float) -> float:
         odds = (best / (1 - best)) ** power

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kg import ids
 from kg.extract.stances.model import Linear, Model, save
 from kg.extract.stances.standing import status_features
-from kg.training.stance_pairs import Example, Snippet, examples, read_lines
+from kg.training.stance_pairs import LABELS, Example, Snippet, examples, read_lines
 from kg.training.stance_scores import f1, kept, pair_counts, relation_counts, total, trust
 
 FOLDS = 5
@@ -99,12 +99,11 @@ def fit_status(items: Sequence[Example]) -> Linear:
 
 def crossed(items: Sequence[Example], fold: Sequence[int], invented: Sequence[Example]) -> NDArray[np.float32]:
     """The probabilities of each example's relations by a model that never saw its passage; all saw the invented."""
-    labels = sorted({item.label for item in items})
-    found = np.zeros((len(items), len(labels)), dtype=np.float32)
+    found = np.zeros((len(items), len(LABELS)), dtype=np.float32)
     for held in range(FOLDS):
         model = fit_relation([*(item for item in items if fold[item.snippet] != held), *invented])
         places = [i for i, item in enumerate(items) if fold[item.snippet] == held]
-        columns = [labels.index(label) for label in model.labels]
+        columns = [LABELS.index(label) for label in model.labels]
         found[np.ix_(places, columns)] = model.probabilities([items[i].features for i in places])
     return found
 
@@ -119,7 +118,7 @@ def refit(file: Path, output: Path | None = None) -> list[str]:
     made_up = [item for number, snippet in enumerate(read_lines(INVENTED)) for item in examples(number, snippet)]
     invented = made_up * WEIGHT
     chances = crossed(items, folds(snippets), invented)
-    rows = {t: relation_counts(snippets, kept(items, chances, t)) for t in THRESHOLDS}
+    rows = {t: relation_counts(enumerate(snippets), kept(items, chances, t)) for t in THRESHOLDS}
     threshold = max(THRESHOLDS, key=lambda t: f1(total(rows[t])))
     pairs = f1(total(pair_counts(items, chances, threshold)))
     told = [f"{len(items)} pairs; threshold {threshold}; F1 of relations {f1(total(rows[threshold])):.3f}, "

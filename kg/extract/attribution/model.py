@@ -21,9 +21,10 @@ STOP = re.compile(r"(?:(?<=\w\w)|(?<=[^\w.,;]))[.,;]\s*$")
 
 @dataclass(frozen=True)
 class Analysis:
-    """One run over a text. Word i is text[offsets[i, 0]:offsets[i, 1]]; `vectors` (words, dim) are final hidden
-    states."""
+    """One run of a model over a text. Word i is text[offsets[i, 0]:offsets[i, 1]]; `vectors` (words, dim) are final
+    hidden states."""
 
+    model: str
     offsets: NDArray[np.int64]
     vectors: Floats
     attributions: tuple[Attribution, ...]
@@ -57,7 +58,7 @@ class AttributionModel:
         """Attributions and word vectors from one run of the encoder."""
         encoded = encode(text, self.network.vocabulary)
         if not len(encoded):
-            return Analysis(encoded.offsets, np.zeros((0, self.dim), dtype=np.float32), ())
+            return Analysis(self.name, encoded.offsets, np.zeros((0, self.dim), dtype=np.float32), ())
         scores = self.network.read(encoded, self.threads)
         settings = self.network.settings
         found = (
@@ -65,7 +66,7 @@ class AttributionModel:
             for linked in find(scores, settings["outside"])
         )
         kept = (attribution(linked, encoded.offsets, sure) for linked, sure in found if sure >= settings["threshold"])
-        return Analysis(encoded.offsets, scores.vectors, tuple(without_stops(one, text) for one in kept))
+        return Analysis(self.name, encoded.offsets, scores.vectors, tuple(without_stops(one, text) for one in kept))
 
     def read(self, text: str) -> list[Attribution]:
         """The attributions of a text in the order of their cues."""

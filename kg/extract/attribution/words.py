@@ -153,7 +153,7 @@ def windows(encoded: Encoded, vocabulary: Vocabulary, size: int, overlap: int, f
     found, position, room = [], 0, first_size or size
     while position < len(cuts) - 1:
         reach = _reach(cuts, before, position, room)
-        found.append(_window(encoded, vocabulary, cuts[position], cuts[reach]))
+        found.append(window_of(encoded, vocabulary, cuts[position], cuts[reach]))
         if reach == len(cuts) - 1:
             break
         back = reach
@@ -182,7 +182,7 @@ def _cuts(sentences: list[int], before: NDArray[np.int64], size: int) -> list[in
     return cuts
 
 
-def _window(encoded: Encoded, vocabulary: Vocabulary, first: int, last: int) -> Window:
+def window_of(encoded: Encoded, vocabulary: Vocabulary, first: int, last: int) -> Window:
     ids, shapes, heads = [vocabulary.start], [0], []
     for word in range(first, last):
         if encoded.breaks[word]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.extract.parse import OBJECTS
 from kg.extract.plans import node
@@ -14,7 +17,7 @@ from kg.extract.plans.lineage import gives_way
 from kg.extract.reading import STATEMENTS, Component, Reading
 from kg.extract.stances import modality
 from kg.extract.stances.features import features, nearest, verdict
-from kg.extract.stances.model import NONE, model
+from kg.extract.stances.model import NONE, confidence, model
 from kg.extract.stances.pairs import Pair, pairs
 from kg.extract.stances.parties import party
 from kg.extract.stances.standing import cue_of, degree, is_wished, status_features
@@ -53,18 +56,42 @@ def read_stances(reading: Reading, groups: Iterable[PlanGroup]) -> list[Stance]:
     found = list(pairs(reading, pronouns))
     if not found:
         return []
-    fitted = model()
-    relation = fitted.heads["relation"]
-    none = relation.labels.index(NONE)
+    read = _chances(reading, found)
+    none = read.labels.index(NONE)
     kept = []
-    for pair, row in zip(found, relation.probabilities([features(pair) for pair in found]), strict=True):
+    for pair, row in zip(found, read.chances, strict=True):
         label = max((i for i in range(len(row)) if i != none), key=lambda i: float(row[i]))
-        if 1 - row[none] > fitted.threshold and row[label] >= LEAST:
-            name = relation.labels[label]
+        if 1 - row[none] > read.threshold and row[label] >= LEAST:
+            name = read.labels[label]
             if name in FOR and (_only_replaced(pair) or _only_tells(pair)):
                 continue
-            kept.append(Stance(pair, name, _status(pair, name), fitted.confidence(float(row[label]))))
+            kept.append(Stance(pair, name, _status(pair, name), confidence(float(row[label]), read.trust)))
     return kept
+
+
+class _Read(NamedTuple):
+    """The probability of each relation for each pair (pairs × labels), from where on one counts, and their trust."""
+
+    labels: tuple[str, ...]
+    chances: NDArray[np.float32]
+    threshold: float
+    trust: float
+
+
+def _chances(reading: Reading, found: list[Pair]) -> _Read:
+    """By the classifier over named features, and by the network where the attribution model has one."""
+    fitted = model()
+    relation = fitted.heads["relation"]
+    chances = relation.probabilities([features(pair) for pair in found])
+    if reading.analysis is None:
+        return _Read(relation.labels, chances, fitted.threshold, fitted.trust)
+    from kg.extract.stances.network import load
+
+    network = load(reading.analysis.model)
+    if network is None:
+        return _Read(relation.labels, chances, fitted.threshold, fitted.trust)
+    joined = network.joined(found, relation.labels, chances)
+    return _Read(relation.labels, joined, network.head.threshold, network.head.trust)
 
 
 def _only_replaced(pair: Pair) -> bool:
@@ -160,5 +187,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "6", _run, kind="model")
+COMPONENT = Component("stances", "7", _run, kind="model")
 """Stances toward plans."""

@@ -51,10 +51,11 @@ class Model:
     threshold: float
     trust: float
 
-    def confidence(self, probability: float) -> float:
-        """The share of pairs read with such a probability that are right (Platt scaling without an offset)."""
-        odds: float = (probability / max(1 - probability, 1e-6)) ** self.trust
-        return odds / (1 + odds)
+
+def confidence(probability: float, trust: float) -> float:
+    """The share of pairs read with such a probability that are right (Platt scaling without an offset)."""
+    odds: float = (probability / max(1 - probability, 1e-6)) ** trust
+    return odds / (1 + odds)
 
 
 @cache

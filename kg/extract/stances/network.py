@@ -1,0 +1,118 @@
+"""The second reader of stances: the attribution model's encoder, adapted, over a plan's passage.
+
+`stances.onnx` lies beside the attribution model that it was fitted on and takes its weights from that file; of its own
+it has the marks of plan and actors and low-rank changes of the upper layers (Hu et al. 2021, LoRA). `stances.npz` has
+the layer that reads a pair from the encoder's vectors. Its probabilities are averaged with those of the classifier over
+named features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from kg.extract.attribution.files import available
+from kg.extract.attribution.model import AttributionModel
+from kg.extract.attribution.words import Vocabulary
+from kg.extract.stances.model import NONE
+from kg.extract.stances.pairs import Pair
+from kg.extract.stances.passages import Passage, passages
+
+NETWORK, HEAD = "stances.onnx", "stances.npz"
+
+UNLIKELY = 0.1
+"""A passage is looked at where the other classifier gives one of its pairs so much probability of any relation."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Reads a pair from the vectors of its words: one hidden layer. `threshold` and `trust` are those of the average
+    with the other classifier (kg.extract.stances.model)."""
+
+    labels: tuple[str, ...]
+    inner: tuple[Floats, Floats]
+    outer: tuple[Floats, Floats]
+    attribution: str
+    threshold: float
+    trust: float
+
+    def probabilities(self, states: Floats, passage: Passage) -> Floats:
+        """The probability of each label (columns) for each pair of a passage."""
+        hidden = np.tanh(vectors(states, passage) @ self.inner[0] + self.inner[1])
+        scores = hidden @ self.outer[0] + self.outer[1]
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        result: Floats = raised / raised.sum(axis=1, keepdims=True)
+        return result
+
+
+def vectors(states: Floats, passage: Passage) -> Floats:
+    """What a pair is read from (pairs, 5 × dim): its actor's, the plan's and its cue's words, the passage's start, and
+    the strongest of all that stands from actor to plan."""
+    plan, rows = states[passage.plan].mean(axis=0), []
+    for pair in passage.pairs:
+        first, last = sorted((pair.nearest, int(passage.plan[0])))
+        between = states[first : last + 1].max(axis=0)
+        rows.append([states[pair.actor].mean(axis=0), plan, states[pair.cue].mean(axis=0), states[0], between])
+    return np.array(rows, dtype=np.float32).reshape(len(rows), -1)
+
+
+class StanceNetwork:
+    """The network of one attribution model."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(folder / NETWORK, options, providers=["CPUExecutionProvider"])
+        self._vocabulary = vocabulary
+        self._threads = threads
+        self.head = read_head(folder / HEAD)
+
+    def joined(self, pairs: Sequence[Pair], labels: Sequence[str], chances: Floats) -> Floats:
+        """The probabilities of the pairs' relations (columns: `labels`) after this second reading."""
+        likely = chances[:, list(labels).index(NONE)] < 1 - UNLIKELY
+        seen = [one for one in passages(pairs, self._vocabulary) if likely[one.numbers].any()]
+        columns, result = [self.head.labels.index(label) for label in labels], chances.copy()
+        with ThreadPoolExecutor(self._threads) as pool:
+            for passage, found in zip(seen, pool.map(self.read, seen), strict=True):
+                result[passage.numbers] = (chances[passage.numbers] + found[:, columns]) / 2
+        return result
+
+    def read(self, passage: Passage) -> Floats:
+        """The probabilities of the head's labels for the pairs of a passage."""
+        inputs: dict[str, Any] = {"ids": passage.ids, "shapes": passage.shapes, "marks": passage.marks}
+        (states,) = self._session.run(None, {name: array[None] for name, array in inputs.items()})
+        return self.head.probabilities(states[0], passage)
+
+
+def read_head(file: Path) -> Head:
+    """A fitted head from its file."""
+    with np.load(file, allow_pickle=False) as stored:
+        inner, outer = (
+            (stored[f"{layer}-weights"].astype(np.float32), stored[f"{layer}-bias"].astype(np.float32))
+            for layer in ("inner", "outer")
+        )
+        labels = tuple(str(label) for label in stored["labels"])
+        numbers = float(stored["threshold"]), float(stored["trust"])
+        return Head(labels, inner, outer, str(stored["attribution"]), *numbers)
+
+
+@cache
+def load(name: str) -> StanceNetwork | None:
+    """The network that belongs to an attribution model; None where it has none, or one made for other weights."""
+    folder = available().get(name)
+    if folder is None or not all((folder / file).is_file() for file in (NETWORK, HEAD)):
+        return None
+    attribution = AttributionModel.load(name)
+    found = StanceNetwork(folder, attribution.network.vocabulary, attribution.threads)
+    return found if found.head.attribution == attribution.version else None

@@ -1,0 +1,220 @@
+"""Fit the network of stances: `kg train stance-network SNIPPETS.jsonl -o FOLDER`.
+
+FOLDER holds a best attribution model, whose upper layers are adapted (kg.training.low_rank). It is fitted twice: first
+without a fifth of the snippets, on which the threshold is chosen, then on all. Invented sentences and passages are
+fitted on, never scored on. AdamW, warm-up and linear fall, bfloat16; a checkpoint after each epoch.
+"""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kg.extract.attribution.files import NETWORK as PACKED
+from kg.extract.attribution.network import Network
+from kg.extract.stances import network
+from kg.extract.stances.model import NONE
+from kg.extract.stances.passages import Passage, passages
+from kg.training import low_rank
+from kg.training.low_rank import Upper
+from kg.training.stance_pairs import LABELS, Example, Snippet, examples, read_lines
+from kg.training.stance_scores import f1, kept, pair_counts, relation_counts, total, trust
+from kg.training.stances import INVENTED, WEIGHT, crossed, folds
+
+WRITTEN = Path(__file__).with_name("stance-passages.jsonl")
+"""Long invented passages in the manner of briefings, official prose and news."""
+
+HELD = 0
+"""The fold on which the threshold is chosen."""
+
+EPOCHS, BATCH, WARM_UP, SEED = 4, 8, 60, 1
+RATE, HEAD_RATE = 5e-4, 1e-3
+HIDDEN, DROPOUT = 128, 0.2
+SPREAD = 20
+"""Batches are made of passages of like length: so many pieces may part neighbours by chance."""
+
+THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(9))
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A passage with the states below the adapted layers, and the label (a number) of each of its pairs."""
+
+    passage: Passage
+    states: Tensor
+    labels: list[int]
+    snippet: int
+
+
+class Reader(nn.Module):
+    """Adapted layers and the head: items → scores (pairs, labels)."""
+
+    def __init__(self, packed: Path) -> None:
+        super().__init__()
+        self.upper = Upper(packed)
+        self.inner = nn.Linear(5 * self.upper.marks.embedding_dim, HIDDEN)
+        self.outer = nn.Linear(HIDDEN, len(LABELS))
+        self.dropout = nn.Dropout(DROPOUT)
+
+    def forward(self, items: Sequence[Item]) -> Tensor:
+        lengths = [len(item.states) for item in items]
+        states = nn.utils.rnn.pad_sequence([item.states.float() for item in items], batch_first=True)
+        marks = nn.utils.rnn.pad_sequence([torch.tensor(item.passage.marks) for item in items], batch_first=True)
+        mask = (torch.arange(max(lengths))[None, :] < torch.tensor(lengths)[:, None]).float()
+        found = self.upper(states, marks, mask).float()
+        rows = torch.cat([vectors(row, item.passage) for row, item in zip(found, items, strict=True)])
+        scores: Tensor = self.outer(self.dropout(torch.tanh(self.inner(self.dropout(rows)))))
+        return scores
+
+
+def vectors(states: Tensor, passage: Passage) -> Tensor:
+    """As kg.extract.stances.network.vectors, in torch."""
+    plan, rows = states[passage.plan].mean(0), []
+    for pair in passage.pairs:
+        first, last = sorted((pair.nearest, int(passage.plan[0])))
+        between = states[first : last + 1].max(0).values
+        rows.append(torch.cat([states[pair.actor].mean(0), plan, states[pair.cue].mean(0), states[0], between]))
+    return torch.stack(rows)
+
+
+def train(snippets: Path, folder: Path, resume: bool = False, report: Report = print) -> None:
+    """Fit on the snippets and write the network beside the attribution model in `folder`, with its checkpoints.
+
+    Raises SourceError where the snippets cannot be read. Needs the extra `train`.
+    """
+    lines = read_lines(snippets)
+    given = [examples(number, snippet) for number, snippet in enumerate(lines)]
+    invented = [examples(number, snippet) for number, snippet in enumerate(read_lines(INVENTED))]
+    written = [examples(number, snippet) for number, snippet in enumerate(read_lines(WRITTEN))]
+    own, others = items(given, folder), items([*invented, *written], folder)
+    fold = folds(lines)
+    report(f"{len(own)} passages of the snippets, {len(others)} invented ones")
+    chosen = fit([*(i for i in own if fold[i.snippet] != HELD), *others], folder, "held", resume, report)
+    every = [example for found in given for example in found]
+    chances = crossed(every, fold, [example for found in invented for example in found] * WEIGHT)
+    _join(chosen, chances, every, [item for item in own if fold[item.snippet] == HELD])
+    places = [place for place, example in enumerate(every) if fold[example.snippet] == HELD]
+    held, chances = [every[place] for place in places], chances[places]
+    threshold = _threshold([(n, line) for n, line in enumerate(lines) if fold[n] == HELD], held, chances, report)
+    finish(fit([*own, *others], folder, "all", resume, report), folder, threshold, trust(held, chances, threshold))
+
+
+def items(found: Sequence[Sequence[Example]], folder: Path) -> list[Item]:
+    """The passages of the examples of several snippets."""
+    vocabulary = Network(folder).vocabulary
+    shown = [
+        (passage, [LABELS.index(each[number].label) for number in passage.numbers], each[0].snippet)
+        for each in found
+        for passage in passages([example.pair for example in each], vocabulary)
+    ]
+    states = low_rank.lower_states(folder / PACKED, ((passage.ids, passage.shapes) for passage, _, _ in shown))
+    return [
+        Item(passage, torch.tensor(low).half(), labels, snippet)
+        for (passage, labels, snippet), low in zip(shown, states, strict=True)
+    ]
+
+
+def fit(fitted: Sequence[Item], folder: Path, name: str, resume: bool, report: Report) -> Reader:
+    """A reader fitted to the items; its checkpoint is called by the name."""
+    torch.manual_seed(SEED)
+    reader, checkpoint = Reader(folder / PACKED), folder / f"stances-{name}.pt"
+    optimizer = _optimizer(reader)
+    done = _resume(reader, optimizer, checkpoint) if resume and checkpoint.is_file() else 0
+    for number in range(done, EPOCHS):
+        loss = _epoch(reader, optimizer, fitted, number)
+        state = {"fitted": _fitted(reader), "optimizer": optimizer.state_dict(), "done": number + 1}
+        torch.save(state, checkpoint.with_suffix(".new"))
+        checkpoint.with_suffix(".new").replace(checkpoint)
+        report(f"{name}, epoch {number + 1}: loss {loss:.3f}")
+    return reader.eval()
+
+
+def _optimizer(reader: Reader) -> torch.optim.AdamW:
+    changes = [p for p in reader.upper.layers.parameters() if p.requires_grad]
+    heads = [*reader.upper.marks.parameters(), *reader.inner.parameters(), *reader.outer.parameters()]
+    groups = [{"params": changes, "lr": RATE, "most": RATE}, {"params": heads, "lr": HEAD_RATE, "most": HEAD_RATE}]
+    return torch.optim.AdamW(groups, weight_decay=0.01)
+
+
+def _fitted(reader: Reader) -> dict[str, Tensor]:
+    kept = {name for name, parameter in reader.named_parameters() if parameter.requires_grad}
+    return {name: tensor for name, tensor in reader.state_dict().items() if name in kept}
+
+
+def _resume(reader: Reader, optimizer: torch.optim.AdamW, checkpoint: Path) -> int:
+    state = torch.load(checkpoint, weights_only=True)
+    reader.load_state_dict(state["fitted"], strict=False)
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["done"])
+
+
+def _epoch(reader: Reader, optimizer: torch.optim.AdamW, fitted: Sequence[Item], number: int) -> float:
+    """One pass; gives the mean loss."""
+    torch.manual_seed(SEED * 1000 + number)
+    chance = random.Random(SEED * 1000 + number)
+    pool = sorted(fitted, key=lambda item: len(item.states) + SPREAD * chance.random())
+    batches = [pool[first : first + BATCH] for first in range(0, len(pool), BATCH)]
+    chance.shuffle(batches)
+    reader.train()
+    losses = []
+    for step, batch in enumerate(batches, number * len(batches)):
+        scale = min(1.0, (step + 1) / WARM_UP) * (1 - step / (EPOCHS * len(batches)))
+        for group in optimizer.param_groups:
+            group["lr"] = group["most"] * scale
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = reader(batch)
+        loss = functional.cross_entropy(
+            scores.float(), torch.tensor([label for item in batch for label in item.labels])
+        )
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(float(loss.detach()))
+    return math.fsum(losses) / len(losses)
+
+
+@torch.inference_mode()
+def _join(reader: Reader, chances: NDArray[np.float32], every: Sequence[Example], held: Sequence[Item]) -> None:
+    """Average the other classifier's probabilities with the reader's, as when texts are read."""
+    first = {example.snippet: place for place, example in reversed([*enumerate(every)])}
+    for item in held:
+        places = [first[item.snippet] + number for number in item.passage.numbers]
+        if (chances[places, LABELS.index(NONE)] < 1 - network.UNLIKELY).any():
+            chances[places] = (chances[places] + reader([item]).softmax(-1).numpy()) / 2
+
+
+def _threshold(
+    lines: Sequence[tuple[int, Snippet]], held: Sequence[Example], chances: NDArray[np.float32], report: Report
+) -> float:
+    """The threshold under which most of the held-out relations come back."""
+    rows = {t: relation_counts(lines, kept(held, chances, t)) for t in THRESHOLDS}
+    best = max(THRESHOLDS, key=lambda t: f1(total(rows[t])))
+    pairs = f1(total(pair_counts(held, chances, best)))
+    report(f"threshold {best}; held out: F1 of relations {f1(total(rows[best])):.3f}, of pairs {pairs:.3f}")
+    return best
+
+
+def finish(reader: Reader, folder: Path, threshold: float, sure: float) -> None:
+    """Write the network and its head."""
+    low_rank.export(reader.upper, folder / PACKED, folder / network.NETWORK)
+    version = str(Network(folder).settings["version"])
+    arrays: dict[str, NDArray[np.generic]] = {
+        "labels": np.array(LABELS),
+        "attribution": np.array(version),
+        "threshold": np.array(threshold, dtype=np.float32),
+        "trust": np.array(sure, dtype=np.float32),
+    }
+    for name, linear in (("inner", reader.inner), ("outer", reader.outer)):
+        arrays[f"{name}-weights"] = linear.weight.detach().numpy().T.astype(np.float16)
+        arrays[f"{name}-bias"] = linear.bias.detach().numpy().astype(np.float32)
+    np.savez_compressed(folder / network.HEAD, allow_pickle=False, **arrays)
