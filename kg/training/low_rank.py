@@ -24,6 +24,9 @@ MARKS = 3
 SMALL = 1024
 """Bytes from which a weight is taken from the model's own file."""
 
+PADDING = 4
+"""Which input of attention tells the real pieces; the packed model pads nothing and leaves it out."""
+
 PRODUCTS = ("DynamicQuantizeMatMul", "MatMulNBits")
 """The kinds of node that hold a layer's matrices: query with key and value, out, up, down."""
 
@@ -151,7 +154,7 @@ def _entry(graph: onnx.GraphProto) -> str:
 
 
 def export(upper: Upper, packed: Path, path: Path) -> None:
-    """Write the adapted network: ids, shapes, marks (batch, length) → states. It must lie beside the packed model."""
+    """Write the adapted network: ids, shapes, marks, mask (batch, length) → states. It lies beside the packed one."""
     model = onnx.load(str(packed))
     graph, constants = model.graph, _Constants()
     entry, changes = _entry(graph), upper.changes()
@@ -160,6 +163,8 @@ def export(upper: Upper, packed: Path, path: Path) -> None:
     for node in graph.node:
         if above:
             node.input[:] = ["marked" if name == entry else name for name in node.input]
+        if node.op_type == "MultiHeadAttention":
+            node.input[PADDING] = "mask"
         nodes += _changed(node, *next(changes), constants) if above and node.op_type in PRODUCTS else [node]
         if entry in node.output:
             above = True
@@ -171,9 +176,13 @@ def export(upper: Upper, packed: Path, path: Path) -> None:
     used = {name for node in nodes for name in node.input}
     data = packed.read_bytes()
     weights = [_borrowed(each, data, packed.name) for each in graph.initializer if each.name in used]
-    inputs = [
-        helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in ("ids", "shapes", "marks")
-    ]
+    kinds = {
+        "ids": TensorProto.INT64,
+        "shapes": TensorProto.INT64,
+        "marks": TensorProto.INT64,
+        "mask": TensorProto.INT32,
+    }
+    inputs = [helper.make_tensor_value_info(name, kind, ["batch", "length"]) for name, kind in kinds.items()]
     outputs = [helper.make_tensor_value_info("states", TensorProto.FLOAT, None)]
     made = helper.make_graph(nodes, "stances", inputs, outputs, [*weights, *constants.found])
     onnx.save(helper.make_model(made, opset_imports=model.opset_import, ir_version=model.ir_version), str(path))

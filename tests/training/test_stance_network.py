@@ -77,8 +77,11 @@ def test_what_is_written_reads_as_what_was_fitted(folder: Path, snippets: Path) 
     with torch.inference_mode():
         for item in items:
             fitted = reader([item]).softmax(-1).numpy()
-            assert np.allclose(written.read(item.passage), fitted, atol=0.05)
+            assert np.allclose(written.read([item.passage])[0], fitted, atol=0.05)
     assert written.head.labels == LABELS
+    shown = [item.passage for item in items]
+    for alone, together in zip(map(written.read, zip(shown)), written.read(shown), strict=True):
+        assert np.allclose(alone[0], together, atol=0.05)
 
 
 def test_pairs_are_read_from_the_same_vectors(folder: Path, snippets: Path) -> None:

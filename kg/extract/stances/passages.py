@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 PLAN, ACTOR = 1, 2
 """Marks; 0 is any other word's."""
 
-CHARACTERS = 250
+CHARACTERS = 80
 """Characters before the sentence that are looked at."""
 
-BEFORE, LONGEST, FEW = 40, 150, 25
+BEFORE, LONGEST, FEW = 5, 120, 25
 """Words before the sentence, and words altogether; of longer ones those around the plan, few where they have so many
 pieces that the network has no positions for them."""
 
