@@ -8,7 +8,7 @@ from kg import ids
 from kg.extract import components
 from kg.extract.reading import Reading
 from kg.extract.stances import relations
-from kg.extract.stances.model import model
+from kg.extract.stances.model import confidence, model
 from kg.extract.stances.pairs import pairs
 from kg.records import Edge
 from kg.text import Document
@@ -228,6 +228,6 @@ def test_refusing_to_comment_is_no_stance(text: str) -> None:
 
 
 def test_confidence_grows_with_probability_and_is_tempered() -> None:
-    fitted = model()
-    assert fitted.confidence(0.3) < fitted.confidence(0.6) < fitted.confidence(0.95) < 0.95
+    trust = model().trust
+    assert confidence(0.3, trust) < confidence(0.6, trust) < confidence(0.95, trust) < 0.95
     assert fitted.confidence(0.5) == pytest.approx(0.5)
