@@ -230,4 +230,4 @@ def test_refusing_to_comment_is_no_stance(text: str) -> None:
 def test_confidence_grows_with_probability_and_is_tempered() -> None:
     trust = model().trust
     assert confidence(0.3, trust) < confidence(0.6, trust) < confidence(0.95, trust) < 0.95
-    assert fitted.confidence(0.5) == pytest.approx(0.5)
+    assert confidence(0.5, trust) == pytest.approx(0.5)
