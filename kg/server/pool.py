@@ -111,9 +111,13 @@ class Pool:
         if pressed or not self._free or not self._free[-1].sound:
             return False
         process = self._free.pop()
-        self._lent.add(process)
         said = {"most": most, "rows": self.limits.rows, "seconds": self.limits.seconds}
-        returned = process.lend(client.fileno(), said, data)
+        try:
+            returned = process.lend(client.fileno(), said, data)
+        except OSError:  # it ended just now
+            self._end(process)
+            return False
+        self._lent.add(process)
         returned.add_done_callback(lambda found: self._returned(process, client, found))
         return True
 

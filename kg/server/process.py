@@ -124,10 +124,10 @@ class Process(asyncio.Protocol):
 
     def lend(self, handle: int, said: dict[str, Any], data: bytes) -> asyncio.Future[Frame]:
         """Lend it a client's connection, with what came on it. Promised is the frame that gives it back, or Gone where
-        the worker ends."""
-        self._answer = asyncio.get_running_loop().create_future()
+        the worker ends. Raises OSError where it has ended already."""
         frame = frames.packed_json(LEND, said, data)
         sent = socket.send_fds(self._sock, [frame], [handle])
+        self._answer = asyncio.get_running_loop().create_future()
         if sent < len(frame):
             cast(asyncio.Transport, self._transport).write(frame[sent:])
         return self._answer

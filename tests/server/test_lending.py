@@ -2,10 +2,13 @@
 
 import gzip
 import http.client
+import os
+import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -171,3 +174,31 @@ def test_requests_that_a_worker_answers_are_counted(tmp_path):
             found.append(answer(sock)[0])
         assert 10 <= found.count(200) <= 21
         assert found[-1] == 429
+
+
+def test_a_worker_that_was_killed_is_replaced(tmp_path):
+    folder = tmp_path / "graph"
+    port = configure(folder)
+    kg("load", str(SEEDS / "invented" / "aldren-talks.txt"), "--graph", str(folder))
+    with serving(folder, port) as client, connected(client) as sock:
+        for number in range(6):
+            for worker in workers(port):
+                os.kill(worker, signal.SIGKILL)
+            time.sleep(0.3)
+            sock.sendall(asking(f"{PLANS} # {number}"))
+            assert answer(sock)[0] == 200
+
+
+def workers(port):
+    """The query workers of the server at a port, by their ancestors' command lines."""
+    processes = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            processes[int(folder.name)] = (line, int((folder / "stat").read_text().rpartition(")")[2].split()[1]))
+    nurseries = [
+        pid
+        for pid, (line, parent) in processes.items()
+        if "kg.server.nursery" in line and f"--port {port}" in processes.get(parent, ("", 0))[0]
+    ]
+    return [pid for pid, (_, parent) in processes.items() if parent in nurseries]
