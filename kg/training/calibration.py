@@ -30,7 +30,9 @@ def reliability(confidence: Floats, right: NDArray[np.bool_], bins: int = 10) ->
 
 def rising_scale(confidence: Floats, right: NDArray[np.bool_]) -> list[list[float]]:
     """Two rows, what was said and what was true, by tenths of the scale, between which to interpolate. Where the truth
-    falls from one tenth to the next the two are pooled (isotonic regression)."""
+    falls from one tenth to the next the two are pooled (isotonic regression). Of nothing, what is said is true."""
+    if not len(confidence):
+        return [[0.0, 1.0], [0.0, 1.0]]
     pools: list[tuple[float, float, int]] = []
     for pool in reliability(confidence, right):
         pools.append(pool)

@@ -88,8 +88,9 @@ def _tried(outside: float, held: Sequence[Text], encoded: list[Encoded], scores:
         outcomes.append(compare(text.text, words.offsets, found, text.attributions))
     right = np.concatenate([outcome.right for outcome in outcomes])
     annotated = sum(outcome.annotated for outcome in outcomes)
-    weights = fit_logistic(np.array(rows).reshape(-1, len(FEATURES)), right)
-    sure = 1 / (1 + np.exp(-np.array(rows) @ weights))
+    known = np.array(rows).reshape(-1, len(FEATURES))  # none at all where a model links nothing
+    weights = fit_logistic(known, right)
+    sure = 1 / (1 + np.exp(-known @ weights))
     scale = rising_scale(sure, right)
     sure = np.interp(sure, scale[0], scale[1])
     least = best_threshold(sure, right, annotated, LEAST)

@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("model")
     write_corpus(place / "corpus")
     write_encoder(place / "encoder")
-    layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.0}
+    layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.17}
     train(Config(place / "corpus", place / "encoder", place / "out", epochs=1, report=lambda _: None, **layers))
     return place / "out" / "attribution-best"
 
