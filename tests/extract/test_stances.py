@@ -231,3 +231,16 @@ def test_confidence_grows_with_probability_and_is_tempered() -> None:
     trust = model().trust
     assert confidence(0.3, trust) < confidence(0.6, trust) < confidence(0.95, trust) < 0.95
     assert confidence(0.5, trust) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chile and Bolivia edge towards lithium water accord.",
+        "Togo and Ghana are moving toward a fishing treaty.",
+    ],
+)
+def test_what_is_approached_is_not_accepted_yet(text: str) -> None:
+    assert not [
+        name for kind, name, edge in stances(read(text)) if kind == "ACCEPTED_BY" and edge.get("status") == "actual"
+    ]

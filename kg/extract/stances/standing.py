@@ -55,12 +55,15 @@ def status_features(pair: Pair, relation: str) -> Features:
 
 
 def is_wished(pair: Pair, relation: str) -> bool:
-    """Whether a yes, a no or a proposal is only demanded or imagined: "must reject it", "urged X to accept it".
+    """Whether a yes, a no or a proposal is only demanded, imagined or near: "must reject it", "urged X to accept it",
+    "edge towards an accord".
 
     "Won't sign" is a no already, and "we would oppose it" says where one stands.
     """
     verb = cue_of(pair)
     around = modality.marks(verb)
+    if relation == "ACCEPTED_BY" and pair.plan.head.head.lower_ in words("stance-words", "approaching"):
+        return True
     if relation not in ("ACCEPTED_BY", "REJECTED_BY", "PROPOSED_BY") or verb.pos_ != "VERB" or "neg" in around:
         return False
     asked = "aux:to" in around and any(e.name == "urge" and e.strong for e in matches(verb.head, verb))
