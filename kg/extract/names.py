@@ -131,6 +131,7 @@ def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -
         item, length = _known(text, line, place + i)
         if (
             item
+            and not _named_after(text, line, place, i)
             and item.kind in ("Country", "People")
             and (length > 1 or run[i].text not in ("Jordan", "Georgia", "Chad"))
         ):
@@ -218,7 +219,22 @@ def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
         return False
     if line[at].text.lower() in PARTICLES:
         return True
-    return any(word.text.lower() in _organizing_nouns() for word in run) and not _lookup(after.text)[0]
+    known = _lookup(after.text)[0] and not _describes(text, line, at + 1)
+    return any(word.text.lower() in _organizing_nouns() for word in run) and not known
+
+
+def _named_after(text: str, line: list[Word], place: int, i: int) -> bool:
+    """Whether a country or its adjective is part of a body's name: `Organization of American States`."""
+    if all(word.text != "of" for word in line[place : place + i]):
+        return False
+    return _describes(text, line, place + i) or _describes(text, line, place + i - 1)
+
+
+def _describes(text: str, line: list[Word], at: int) -> bool:
+    """Whether an adjective of nationality belongs to the next word: `Organization of American States`."""
+    after = line[at + 1] if at + 1 < len(line) else None
+    people = _lookup(line[at].text)[1] == "People"
+    return people and after is not None and after.capital and _joined(text, line[at], after)
 
 
 def _time(word: Word) -> bool:
@@ -229,7 +245,13 @@ def _proper(word: Word) -> bool:
     token = word.token
     if _time(word) or word.text == "I":
         return False
-    return token.pos_ == "PROPN" or token.ent_type_ not in ("", "NORP")
+    return token.pos_ == "PROPN" or token.ent_type_ not in ("", "NORP") or _acronym(token)
+
+
+def _acronym(token: Token) -> bool:
+    """Whether capital letters stand behind what they abbreviate or name: `the mining union FSTMB`."""
+    named = token.i > 0 and token.nbor(-1).lower_ in words("actors", "bodies", "collectives")
+    return named and token.text.isupper() and len(token) > 2
 
 
 def _by_words(text: str, run: list[Word]) -> Kind:
@@ -245,6 +267,8 @@ def _by_words(text: str, run: list[Word]) -> Kind:
 
 def _kind(run: list[Word]) -> Kind:
     """What a run names by spaCy's entity type."""
+    if any(word.token.dep_ == "appos" and word.token.head.lower_ in _offices() for word in run):
+        return "Person"  # "her counterpart, Marta Oyarzún"
     labels = [word.token.ent_type_ for word in run if word.token.ent_type_]
     label = max(dict.fromkeys(labels), key=labels.count, default="")
     return _by_label(label, run)

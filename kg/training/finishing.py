@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from kg.extract.attribution.confidence import FEATURES, features
-from kg.extract.attribution.files import NETWORK, SETTINGS, TOKENIZER
+from kg.extract.attribution.files import LEAN, NETWORK, SETTINGS, TOKENIZER
 from kg.extract.attribution.linking import find
 from kg.extract.attribution.model import attribution
 from kg.extract.attribution.network import Network, Scores
 from kg.extract.attribution.tags import TAGS
 from kg.extract.attribution.words import Encoded, encode
+from kg.training import lean
 from kg.training.calibration import best_threshold, fit_logistic, reliability, rising_scale
 from kg.training.corpus import Text
 from kg.training.export import export
@@ -57,6 +58,9 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -
     }
     settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED, "scale": [[0.0, 1.0], [0.0, 1.0]]}
     _write(folder, settings)
+    network = Network(folder)
+    lean.write(folder, (window for text in held for window in network.cut(encode(text.text, network.vocabulary))))
+    _write(folder, settings)
     if not held:
         return None
     fit = _fit(Network(folder), held)
@@ -66,7 +70,7 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -
 
 def _write(folder: Path, settings: dict[str, object]) -> None:
     """The version is a digest of all that decides what the model finds."""
-    parts = [(folder / name).read_bytes() for name in (NETWORK, TOKENIZER)]
+    parts = [(folder / name).read_bytes() for name in (NETWORK, LEAN, TOKENIZER) if (folder / name).is_file()]
     digest = hashlib.sha256(b"".join(parts) + json.dumps(settings).encode()).hexdigest()
     text = json.dumps({"version": digest[:12]} | settings, indent=1)
     (folder / SETTINGS).write_text(text + "\n", encoding="utf-8")

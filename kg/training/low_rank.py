@@ -5,24 +5,22 @@ is written takes the weights from that file, by their places in it, so that it i
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime  # type: ignore[import-untyped]
 import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, external_data_helper, helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from kg.training import lean
 from kg.training.encoder import Layer, Shape
 from kg.training.export import LONGEST, array
 
 RANK, SCALE = 8, 2.0
 MARKS = 3
-SMALL = 1024
-"""Bytes from which a weight is taken from the model's own file."""
 
 PADDING = 4
 """Which input of attention tells the real pieces; the packed model pads nothing and leaves it out."""
@@ -137,57 +135,6 @@ def _layer(shape: Shape, parts: Sequence[tuple[Array, Array]]) -> Layer:
     return layer
 
 
-def lower_states(file: Path, inputs: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Iterator[Array]:
-    """What the packed model's lower half makes of pieces and shapes (length,): states (length, dim)."""
-    model = onnx.load(str(file))
-    entry = _entry(model.graph)
-    model.graph.output.append(helper.make_tensor_value_info(entry, TensorProto.FLOAT, None))
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    for ids, shapes in inputs:
-        yield session.run([entry], {"ids": ids[None], "shapes": shapes[None]})[0][0]
-
-
-def _entry(graph: onnx.GraphProto) -> str:
-    """The name of what goes into the upper half; each layer ends with its second normalisation."""
-    ends = [str(node.output[0]) for node in graph.node if node.op_type == "SkipLayerNormalization"][1::2]
-    return ends[len(ends) // 2 - 1]
-
-
-def export(upper: Upper, packed: Path, path: Path) -> None:
-    """Write the adapted network: ids, shapes, marks, mask (batch, length) → states. It lies beside the packed one."""
-    model = onnx.load(str(packed))
-    graph, constants = model.graph, _Constants()
-    entry, changes = _entry(graph), upper.changes()
-    nodes: list[onnx.NodeProto] = []
-    above = False
-    for node in graph.node:
-        if above:
-            node.input[:] = ["marked" if name == entry else name for name in node.input]
-        if node.op_type == "MultiHeadAttention":
-            node.input[PADDING] = "mask"
-        nodes += _changed(node, *next(changes), constants) if above and node.op_type in PRODUCTS else [node]
-        if entry in node.output:
-            above = True
-            nodes.append(
-                helper.make_node("Gather", [constants.add(array(upper.marks.weight), nodes), "marks"], ["marks.v"])
-            )
-            nodes.append(helper.make_node("Add", [entry, "marks.v"], ["marked"]))
-    nodes = _needed(nodes, "states")
-    used = {name for node in nodes for name in node.input}
-    data = packed.read_bytes()
-    weights = [_borrowed(each, data, packed.name) for each in graph.initializer if each.name in used]
-    kinds = {
-        "ids": TensorProto.INT64,
-        "shapes": TensorProto.INT64,
-        "marks": TensorProto.INT64,
-        "mask": TensorProto.INT32,
-    }
-    inputs = [helper.make_tensor_value_info(name, kind, ["batch", "length"]) for name, kind in kinds.items()]
-    outputs = [helper.make_tensor_value_info("states", TensorProto.FLOAT, None)]
-    made = helper.make_graph(nodes, "stances", inputs, outputs, [*weights, *constants.found])
-    onnx.save(helper.make_model(made, opset_imports=model.opset_import, ir_version=model.ir_version), str(path))
-
-
 class _Constants:
     """New weights in 16 bits."""
 
@@ -199,6 +146,45 @@ class _Constants:
         self.found.append(numpy_helper.from_array(values.astype(np.float16), f"{name}.16"))
         nodes.append(helper.make_node("Cast", [f"{name}.16"], [name], to=TensorProto.FLOAT))
         return name
+
+
+def export(upper: Upper, packed: Path, peaks: Sequence[Array], path: Path) -> None:
+    """Write the adapted upper half: states (batch, length, dim), marks, mask (batch, length) → adapted. It lies beside
+    the packed model; `peaks` are those of all its layers (kg.training.lean)."""
+    model = onnx.load(str(packed))
+    graph, constants = model.graph, _Constants()
+    nodes = _needed(_adapted_nodes(upper, graph, constants), "adapted")
+    used = {name for node in nodes for name in node.input}
+    weights = [each for each in graph.initializer if each.name in used]
+    kinds = {"marks": TensorProto.INT64, "mask": TensorProto.INT32}
+    inputs = [helper.make_tensor_value_info(name, kind, ["batch", "length"]) for name, kind in kinds.items()]
+    dim = upper.marks.embedding_dim
+    inputs += [helper.make_tensor_value_info("states", TensorProto.FLOAT, ["batch", "length", dim])]
+    outputs = [helper.make_tensor_value_info("adapted", TensorProto.FLOAT, None)]
+    made = helper.make_graph(nodes, "stances", inputs, outputs, [*weights, *constants.found])
+    lean.arrange(made, peaks[len(peaks) // 2 :])
+    lean.borrow(made, packed)
+    onnx.save(helper.make_model(made, opset_imports=model.opset_import, ir_version=model.ir_version), str(path))
+
+
+def _adapted_nodes(upper: Upper, graph: onnx.GraphProto, constants: _Constants) -> list[onnx.NodeProto]:
+    """The packed model's nodes, those of the upper half with their changes and with the inputs of the new graph."""
+    entry, changes = lean.middle(graph), upper.changes()
+    inputs = {entry: "marked", "ids": "states"}
+    nodes: list[onnx.NodeProto] = []
+    above = False
+    for node in graph.node:
+        node.input[:] = [inputs.get(name, name) for name in node.input]
+        node.output[:] = ["adapted" if name == "states" else name for name in node.output]
+        if node.op_type == "MultiHeadAttention":
+            node.input[PADDING] = "mask"
+        nodes += _changed(node, *next(changes), constants) if above and node.op_type in PRODUCTS else [node]
+        if entry in node.output:
+            above = True
+            marks = constants.add(array(upper.marks.weight), nodes)
+            nodes.append(helper.make_node("Gather", [marks, "marks"], ["marks.v"]))
+            nodes.append(helper.make_node("Add", ["states", "marks.v"], ["marked"]))
+    return nodes
 
 
 def _changed(node: onnx.NodeProto, down: Array, up: Array, constants: _Constants) -> list[onnx.NodeProto]:
@@ -225,12 +211,3 @@ def _needed(nodes: Sequence[onnx.NodeProto], output: str) -> list[onnx.NodeProto
             wanted |= {*node.input}
             kept.append(node)
     return kept[::-1]
-
-
-def _borrowed(weight: onnx.TensorProto, data: bytes, file: str) -> onnx.TensorProto:
-    """A weight that is read from its place in the packed model's file; small ones are kept."""
-    size = len(weight.raw_data)
-    if size >= SMALL:
-        external_data_helper.set_external_data(weight, file, data.index(weight.raw_data), size)
-        weight.ClearField("raw_data")
-    return weight

@@ -9,6 +9,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.extract.attribution.files import NETWORK as PACKED
+from kg.extract.attribution.model import AttributionModel
 from kg.extract.attribution.network import Network
+from kg.extract.attribution.words import encode
 from kg.extract.stances import network
 from kg.extract.stances.model import NONE
 from kg.extract.stances.passages import Passage, passages
-from kg.training import low_rank
+from kg.training import lean, low_rank
 from kg.training.low_rank import Upper
 from kg.training.stance_pairs import LABELS, Example, Snippet, examples, read_lines
 from kg.training.stance_scores import f1, kept, pair_counts, relation_counts, total, trust
@@ -47,12 +50,30 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Item:
-    """A passage with the states below the adapted layers, and the label (a number) of each of its pairs."""
+    """A passage, and the label (a number) of each of its pairs."""
 
     passage: Passage
-    states: Tensor
     labels: list[int]
     snippet: int
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is fitted on. `examples` are the pairs of the snippets (`lines`, each with its fold), `invented` those of
+    the short sentences. `own` are the snippets' passages; of the invented ones those `alike` vary a held-out snippet,
+    the others are `free`."""
+
+    lines: list[Snippet]
+    fold: list[int]
+    examples: list[Example]
+    invented: list[Example]
+    own: list[Item]
+    free: list[Item]
+    alike: list[Item]
+
+    def parts(self, held: bool) -> list[Item]:
+        """The snippets' passages that are held out, or those that are not."""
+        return [item for item in self.own if (self.fold[item.snippet] == HELD) == held]
 
 
 class Reader(nn.Module):
@@ -66,11 +87,13 @@ class Reader(nn.Module):
         self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, items: Sequence[Item]) -> Tensor:
-        lengths = [len(item.states) for item in items]
-        states = nn.utils.rnn.pad_sequence([item.states.float() for item in items], batch_first=True)
-        marks = nn.utils.rnn.pad_sequence([torch.tensor(item.passage.marks) for item in items], batch_first=True)
+        lengths = [len(item.passage.marks) for item in items]
+        states, marks = (
+            nn.utils.rnn.pad_sequence([torch.tensor(getattr(item.passage, name)) for item in items], batch_first=True)
+            for name in ("states", "marks")
+        )
         mask = (torch.arange(max(lengths))[None, :] < torch.tensor(lengths)[:, None]).float()
-        found = self.upper(states, marks, mask).float()
+        found = self.upper(states.float(), marks, mask).float()
         rows = torch.cat([vectors(row, item.passage) for row, item in zip(found, items, strict=True)])
         scores: Tensor = self.outer(self.dropout(torch.tanh(self.inner(self.dropout(rows)))))
         return scores
@@ -91,35 +114,35 @@ def train(snippets: Path, folder: Path, resume: bool = False, report: Report = p
 
     Raises SourceError where the snippets cannot be read. Needs the extra `train`.
     """
-    lines = read_lines(snippets)
+    material = gather(snippets, AttributionModel(folder.name, Network(folder)), report)
+    chosen = fit([*material.parts(False), *material.free], folder, "held", resume, report)
+    threshold, sure = _threshold(chosen, material, report)
+    fitted = fit([*material.own, *material.free, *material.alike], folder, "all", resume, report)
+    finish(fitted, folder, material.lines, threshold, sure)
+
+
+def gather(snippets: Path, model: AttributionModel, report: Report) -> Material:
+    """Read the snippets and all that is invented, which takes as long as an epoch."""
+    lines, written = read_lines(snippets), read_lines(WRITTEN)
+    report(f"reading {len(lines)} snippets and {len(written)} invented passages")
+    fold = folds(lines)
+    unseen = {line["id"] for line, place in zip(lines, fold, strict=True) if place == HELD}
     given = [examples(number, snippet) for number, snippet in enumerate(lines)]
     invented = [examples(number, snippet) for number, snippet in enumerate(read_lines(INVENTED))]
-    written = [examples(number, snippet) for number, snippet in enumerate(read_lines(WRITTEN))]
-    own, others = items(given, folder), items([*invented, *written], folder)
-    fold = folds(lines)
-    report(f"{len(own)} passages of the snippets, {len(others)} invented ones")
-    chosen = fit([*(i for i in own if fold[i.snippet] != HELD), *others], folder, "held", resume, report)
-    every = [example for found in given for example in found]
-    chances = crossed(every, fold, [example for found in invented for example in found] * WEIGHT)
-    _join(chosen, chances, every, [item for item in own if fold[item.snippet] == HELD])
-    places = [place for place, example in enumerate(every) if fold[example.snippet] == HELD]
-    held, chances = [every[place] for place in places], chances[places]
-    threshold = _threshold([(n, line) for n, line in enumerate(lines) if fold[n] == HELD], held, chances, report)
-    finish(fit([*own, *others], folder, "all", resume, report), folder, threshold, trust(held, chances, threshold))
+    told = [(line, examples(number, line, told=True)) for number, line in enumerate(written)]
+    free = [*invented, *(found for line, found in told if line.get("like") not in unseen)]
+    alike = [found for line, found in told if line.get("like") in unseen]
+    read = items(given, model), items(free, model), items(alike, model)
+    return Material(lines, fold, [*chain(*given)], [*chain(*invented)], *read)
 
 
-def items(found: Sequence[Sequence[Example]], folder: Path) -> list[Item]:
+def items(found: Sequence[Sequence[Example]], model: AttributionModel) -> list[Item]:
     """The passages of the examples of several snippets."""
-    vocabulary = Network(folder).vocabulary
-    shown = [
-        (passage, [LABELS.index(each[number].label) for number in passage.numbers], each[0].snippet)
-        for each in found
-        for passage in passages([example.pair for example in each], vocabulary)
-    ]
-    states = low_rank.lower_states(folder / PACKED, ((passage.ids, passage.shapes) for passage, _, _ in shown))
     return [
-        Item(passage, torch.tensor(low).half(), labels, snippet)
-        for (passage, labels, snippet), low in zip(shown, states, strict=True)
+        Item(passage, [LABELS.index(each[number].label) for number in passage.numbers], each[0].snippet)
+        for each in found
+        if each
+        for passage in passages([e.pair for e in each], model.analyse(each[0].pair.plan.head.doc.text))
     ]
 
 
@@ -161,7 +184,7 @@ def _epoch(reader: Reader, optimizer: torch.optim.AdamW, fitted: Sequence[Item],
     """One pass; gives the mean loss."""
     torch.manual_seed(SEED * 1000 + number)
     chance = random.Random(SEED * 1000 + number)
-    pool = sorted(fitted, key=lambda item: len(item.states) + SPREAD * chance.random())
+    pool = sorted(fitted, key=lambda item: len(item.passage.marks) + SPREAD * chance.random())
     batches = [pool[first : first + BATCH] for first in range(0, len(pool), BATCH)]
     chance.shuffle(batches)
     reader.train()
@@ -183,34 +206,40 @@ def _epoch(reader: Reader, optimizer: torch.optim.AdamW, fitted: Sequence[Item],
     return math.fsum(losses) / len(losses)
 
 
+def _threshold(reader: Reader, material: Material, report: Report) -> tuple[float, float]:
+    """The threshold under which most of the held-out relations come back, and the trust that its probabilities earn."""
+    fold = material.fold
+    chances = crossed(material.examples, fold, material.invented * WEIGHT)
+    _join(reader, chances, material)
+    places = [place for place, example in enumerate(material.examples) if fold[example.snippet] == HELD]
+    held, chances = [material.examples[place] for place in places], chances[places]
+    lines = [(number, line) for number, line in enumerate(material.lines) if fold[number] == HELD]
+    rows = {t: relation_counts(lines, kept(held, chances, t)) for t in THRESHOLDS}
+    best = max(THRESHOLDS, key=lambda t: f1(total(rows[t])))
+    pairs = f1(total(pair_counts(held, chances, best)))
+    report(f"threshold {best}; held out: F1 of relations {f1(total(rows[best])):.3f}, of pairs {pairs:.3f}")
+    return best, trust(held, chances, best)
+
+
 @torch.inference_mode()
-def _join(reader: Reader, chances: NDArray[np.float32], every: Sequence[Example], held: Sequence[Item]) -> None:
+def _join(reader: Reader, chances: NDArray[np.float32], material: Material) -> None:
     """Average the other classifier's probabilities with the reader's, as when texts are read."""
-    first = {example.snippet: place for place, example in reversed([*enumerate(every)])}
-    for item in held:
+    first = {example.snippet: place for place, example in reversed([*enumerate(material.examples)])}
+    for item in material.parts(True):
         places = [first[item.snippet] + number for number in item.passage.numbers]
         if (chances[places, LABELS.index(NONE)] < 1 - network.UNLIKELY).any():
             chances[places] = (chances[places] + reader([item]).softmax(-1).numpy()) / 2
 
 
-def _threshold(
-    lines: Sequence[tuple[int, Snippet]], held: Sequence[Example], chances: NDArray[np.float32], report: Report
-) -> float:
-    """The threshold under which most of the held-out relations come back."""
-    rows = {t: relation_counts(lines, kept(held, chances, t)) for t in THRESHOLDS}
-    best = max(THRESHOLDS, key=lambda t: f1(total(rows[t])))
-    pairs = f1(total(pair_counts(held, chances, best)))
-    report(f"threshold {best}; held out: F1 of relations {f1(total(rows[best])):.3f}, of pairs {pairs:.3f}")
-    return best
-
-
-def finish(reader: Reader, folder: Path, threshold: float, sure: float) -> None:
-    """Write the network and its head."""
-    low_rank.export(reader.upper, folder / PACKED, folder / network.NETWORK)
-    version = str(Network(folder).settings["version"])
+def finish(reader: Reader, folder: Path, snippets: Sequence[Snippet], threshold: float, sure: float) -> None:
+    """Write the network and its head; what inputs are outliers shows in the snippets."""
+    attribution = Network(folder)
+    encoded = (encode(f"{each['before']} {each['sentence']}", attribution.vocabulary) for each in snippets)
+    peaks = lean.peaks_of(folder / PACKED, (window for each in encoded for window in attribution.cut(each)))
+    low_rank.export(reader.upper, folder / PACKED, peaks, folder / network.NETWORK)
     arrays: dict[str, NDArray[np.generic]] = {
         "labels": np.array(LABELS),
-        "attribution": np.array(version),
+        "attribution": np.array(attribution.settings["version"]),
         "threshold": np.array(threshold, dtype=np.float32),
         "trust": np.array(sure, dtype=np.float32),
     }

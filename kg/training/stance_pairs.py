@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,11 +66,38 @@ def read_snippet(snippet: Snippet) -> Reading:
     return reading
 
 
-def examples(number: int, snippet: Snippet) -> list[Example]:
-    """The pairs of one snippet's sentence, each with its label."""
+def examples(number: int, snippet: Snippet, told: bool = False) -> list[Example]:
+    """The pairs of one snippet's sentence, each with its label; `told`: also those of plans that only its relations
+    name, which reading by itself would not find."""
     reading = read_snippet(snippet)
+    found = _found(reading, snippet, [])
+    labels = _labels(reading, snippet, found)
+    if told and (missing := [r for r in snippet["relations"] if r not in labels.values()]):
+        found = _found(reading, snippet, [*_mentions(reading, snippet, missing)])
+        labels = _labels(reading, snippet, found)
+    names = [_names(reading, pair) for pair in found]
+    return [
+        Example(number, p, n, features(p), labels.get(i)) for i, (p, n) in enumerate(zip(found, names, strict=True))
+    ]
+
+
+def _found(reading: Reading, snippet: Snippet, told: Iterable[PlanMention]) -> list[Pair]:
     start = len(snippet["before"]) + 1
-    found = [pair for pair in pairs(reading) if pair.plan.head.idx >= start]
+    return [pair for pair in pairs(reading, told) if pair.plan.head.idx >= start]
+
+
+def _mentions(reading: Reading, snippet: Snippet, relations: Iterable[Relation]) -> Iterator[PlanMention]:
+    """The targets of relations as mentions."""
+    for target in dict.fromkeys(relation["target"] for relation in relations):
+        start = len(snippet["before"]) + 1 + snippet["sentence"].find(target)
+        end = start + len(target)
+        span = reading.doc.char_span(start, end, alignment_mode="expand")
+        if span is not None:
+            yield PlanMention(span.root, start, end, (start, end), "proposal", sure=False)
+
+
+def _labels(reading: Reading, snippet: Snippet, found: Sequence[Pair]) -> dict[int, Relation]:
+    """The relation of each pair that has one, by its number."""
     names = [_names(reading, pair) for pair in found]
     labels: dict[int, Relation] = {}
     for relation in snippet["relations"]:
@@ -80,9 +107,7 @@ def examples(number: int, snippet: Snippet) -> list[Example]:
         best = max(scored, default=(0.0, 0))
         if best[0] > 0 and best[1] not in labels:
             labels[best[1]] = relation
-    return [
-        Example(number, p, n, features(p), labels.get(i)) for i, (p, n) in enumerate(zip(found, names, strict=True))
-    ]
+    return labels
 
 
 def _names(reading: Reading, pair: Pair) -> tuple[str, ...]:

@@ -61,6 +61,11 @@ BODIES = [
     ("The Andean Liberation Army left. Nobody followed the Andean Liberation Army.", ["Andean Liberation Army"], []),
     ("RSF Commander Hemetti spoke. The RSF denied it.", ["RSF"], ["Hemetti"]),
     ("FBI Director Kash Patel declined.", ["FBI"], ["Kash Patel"]),
+    ("The Organization of American States welcomed it.", ["Organization of American States"], []),
+    ("The Union of South American Nations met in Quito.", ["Union of South American Nations"], []),
+    ("The Ministry of Defence of Ukraine denied it.", ["Ministry of Defence"], []),
+    ("The mining union FSTMB opposes the accord.", ["FSTMB"], []),
+    ("Ana Soto met her counterpart, Marta Oyarzún, in Lima.", [], ["Ana Soto", "Marta Oyarzún"]),
 ]
 
 

@@ -11,49 +11,50 @@ from kg.extract.attribution.files import folder_of
 from kg.extract.attribution.model import AttributionModel
 from kg.extract.stances import network
 from kg.extract.stances.pairs import pairs
-from kg.extract.stances.passages import ACTOR, PLAN, POSITIONS, Passage, passages
+from kg.extract.stances.passages import ACTOR, LONGEST, PLAN, Passage, passages
 from tests.extract.reading import read
 
 
-@pytest.fixture(scope="module")
-def model() -> AttributionModel:
-    return AttributionModel.load("best")
+def shown(text: str) -> list[tuple[Passage, list[str]]]:
+    """The passages, each with the words that its places stand for."""
+    analysis = AttributionModel.load("best").analyse(text)
+    every = [text[start:end] for start, end in analysis.offsets]
+    found = []
+    for passage in passages(list(pairs(read(text, "plans"))), analysis):
+        rows = [int(np.abs(analysis.vectors - row).sum(axis=1).argmin()) for row in passage.states[1:]]
+        found.append((passage, ["", *(every[row] for row in rows)]))
+    return found
 
 
-def shown(text: str, model: AttributionModel) -> list[Passage]:
-    return list(passages(list(pairs(read(text, "plans"))), model.network.vocabulary))
+def marked(passage: Passage, words: list[str], mark: int) -> list[str]:
+    return [words[place] for place in np.flatnonzero(passage.marks == mark)]
 
 
-def marked(passage: Passage, mark: int, model: AttributionModel) -> list[str]:
-    tokenizer = model.network.vocabulary.tokenizer
-    return [tokenizer.id_to_token(int(piece)) for piece in passage.ids[passage.marks == mark]]
+def test_plan_and_actors_are_marked() -> None:
+    ((passage, words),) = shown("It rained. Chad rejected the peace plan that Mali had put forward.")
+    assert words[:4] == ["", "It", "rained", "."]
+    assert marked(passage, words, PLAN)[:2] == ["peace", "plan"]
+    assert marked(passage, words, ACTOR) == ["Chad", "Mali"]
+    assert [words[place] for pair in passage.pairs for place in pair.actor] == ["Chad", "Mali"]
+    assert [words[place] for place in passage.plan] == ["plan"]
 
 
-def test_plan_and_actors_are_marked(model: AttributionModel) -> None:
-    (passage,) = shown("It rained. Chad rejected the peace plan that Mali had put forward.", model)
-    assert marked(passage, PLAN, model)[-2:] == ["peace", "plan"]
-    assert marked(passage, ACTOR, model) == ["chad", "mali"]
-    assert len(passage.pairs) == 2
-
-
-def test_each_plan_has_its_passage(model: AttributionModel) -> None:
-    first, second = shown("Chad rejected the peace plan and signed the truce.", model)
-    assert "truce" not in marked(first, PLAN, model)
-    assert marked(second, PLAN, model) == ["truce"]
+def test_each_plan_has_its_passage() -> None:
+    (first, words), (second, _) = shown("Chad rejected the peace plan and signed the truce.")
+    assert "truce" not in marked(first, words, PLAN)
+    assert marked(second, words, PLAN) == ["truce"]
     assert sorted([*first.numbers, *second.numbers]) == list(range(len(first.numbers) + len(second.numbers)))
 
 
 @pytest.mark.parametrize("filling", ["and so on ", "Donaudampfschifffahrtsgesellschaftskapitänsmütze "])
-def test_long_sentences_are_cut_around_the_plan(filling: str, model: AttributionModel) -> None:
+def test_long_sentences_are_cut_around_the_plan(filling: str) -> None:
     for text in (f"Chad rejected the peace plan {filling * 200}.", f"{filling * 200} Chad rejected the peace plan."):
-        for passage in shown(text, model):
-            assert len(passage.ids) <= POSITIONS
-            assert "plan" in marked(passage, PLAN, model)
+        for passage, words in shown(text):
+            assert len(passage.marks) == len(passage.states) == LONGEST + 1
+            assert "plan" in marked(passage, words, PLAN)
 
 
-def test_a_network_for_other_weights_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: AttributionModel
-) -> None:
+def test_a_network_for_other_weights_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = folder_of("best")
     there = tmp_path / "attribution-best"
     there.mkdir()

@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the extra `train`")
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
+from kg.extract.attribution.model import AttributionModel  # noqa: E402
 from kg.extract.attribution.network import Network  # noqa: E402
 from kg.extract.stances import network  # noqa: E402
 from kg.training import low_rank, stance_network  # noqa: E402
@@ -31,6 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.17}
     train(Config(place / "corpus", place / "encoder", place / "out", epochs=1, report=lambda _: None, **layers))
     return place / "out" / "attribution-best"
+
+
+def model(folder: Path) -> AttributionModel:
+    return AttributionModel("best", Network(folder))
 
 
 @pytest.fixture
@@ -72,8 +77,8 @@ def test_what_is_written_reads_as_what_was_fitted(folder: Path, snippets: Path) 
     reader = stance_network.Reader(folder / "model.onnx").eval()
     reader.load_state_dict(torch.load(folder / "stances-all.pt", weights_only=True)["fitted"], strict=False)
     found = [examples(number, line) for number, line in enumerate(read_lines(snippets))]
-    items = stance_network.items(found, folder)
-    written = network.StanceNetwork(folder, Network(folder).vocabulary, threads=1)
+    items = stance_network.items(found, model(folder))
+    written = network.StanceNetwork(folder, threads=1)
     with torch.inference_mode():
         for item in items:
             fitted = reader([item]).softmax(-1).numpy()
@@ -86,9 +91,41 @@ def test_what_is_written_reads_as_what_was_fitted(folder: Path, snippets: Path) 
 
 def test_pairs_are_read_from_the_same_vectors(folder: Path, snippets: Path) -> None:
     found = [examples(number, line) for number, line in enumerate(read_lines(snippets))]
-    for item in stance_network.items(found, folder):
-        states = item.states.float()
+    for item in stance_network.items(found, model(folder)):
+        states = torch.tensor(item.passage.states).float()
         assert np.allclose(network.vectors(states.numpy(), item.passage), stance_network.vectors(states, item.passage))
+
+
+def test_what_is_like_a_held_out_snippet_is_not_fitted_before_the_threshold_is_chosen(
+    folder: Path, snippets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = read_lines(snippets)
+    fold = stance_network.folds(lines)
+    alike = [dict(line, like=line["id"]) for line in lines]
+    written = tmp_path / "alike.jsonl"
+    written.write_text("\n".join(map(json.dumps, alike)), "utf-8")
+    monkeypatch.setattr(stance_network, "WRITTEN", written)
+    seen: dict[str, int] = {}
+    fit = stance_network.fit
+
+    def counting(fitted: list[stance_network.Item], place: Path, name: str, *rest: object) -> stance_network.Reader:
+        seen[name] = len(fitted)
+        return fit(fitted, place, name, *rest)
+
+    monkeypatch.setattr(stance_network, "fit", counting)
+    stance_network.train(snippets, folder, report=lambda _: None)
+    held = sum(place == stance_network.HELD for place in fold)
+    assert held
+    assert seen["all"] - seen["held"] == 2 * held
+
+
+def test_a_plan_that_only_the_annotation_knows_is_fitted_on_where_asked() -> None:
+    line = {"id": "x", "before": "", "sentence": "Chad backs the Nouakchott handover.",
+            "relations": [{"type": "SUPPORTED_BY", "target": "Nouakchott handover", "actor": "Chad", "who": "Chad",
+                           "status": "actual"}]}  # fmt: skip
+    assert examples(0, line) == []
+    told = {example.pair.side.key: example.label for example in examples(0, line, told=True)}
+    assert told == {"country-td": "SUPPORTED_BY", "country-mr": "none"}
 
 
 def test_the_upper_half_is_adapted(folder: Path) -> None:

@@ -8,6 +8,10 @@ from kg.errors import UnknownName
 
 NAMES = ("fast", "best")
 NETWORK, TOKENIZER, SETTINGS = "model.onnx", "tokenizer.json", "model.json"
+LEAN = "lean.onnx"
+"""The same network over the weights in model.onnx, arranged to run faster, its `states` those of the middle layer; a
+folder can do without."""
+
 PACKED = Path(__file__).parent.parent / "data"
 
 

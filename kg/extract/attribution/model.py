@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kg.extract.attribution.confidence import confidence
 from kg.extract.attribution.files import folder_of
 from kg.extract.attribution.linking import Linked, Piece, find
-from kg.extract.attribution.network import Floats, Network
+from kg.extract.attribution.network import Halves, Network
 from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.attribution.words import encode
 
@@ -21,12 +21,14 @@ STOP = re.compile(r"(?:(?<=\w\w)|(?<=[^\w.,;]))[.,;]\s*$")
 
 @dataclass(frozen=True)
 class Analysis:
-    """One run of a model over a text. Word i is text[offsets[i, 0]:offsets[i, 1]]; `vectors` (words, dim) are final
-    hidden states."""
+    """One run of a model over a text. Word i is text[offsets[i, 0]:offsets[i, 1]]; `vectors` (words, dim) are hidden
+    states, `starts` (windows, dim) those before a window's first word, `home[i]` the window of word i."""
 
     model: str
     offsets: NDArray[np.int64]
-    vectors: Floats
+    vectors: Halves
+    starts: Halves
+    home: NDArray[np.int64]
     attributions: tuple[Attribution, ...]
 
 
@@ -58,7 +60,8 @@ class AttributionModel:
         """Attributions and word vectors from one run of the encoder."""
         encoded = encode(text, self.network.vocabulary)
         if not len(encoded):
-            return Analysis(self.name, encoded.offsets, np.zeros((0, self.dim), dtype=np.float32), ())
+            none = np.zeros((0, self.dim), dtype=np.float16)
+            return Analysis(self.name, encoded.offsets, none, none, np.zeros(0, dtype=np.int64), ())
         scores = self.network.read(encoded, self.threads)
         settings = self.network.settings
         found = (
@@ -66,7 +69,8 @@ class AttributionModel:
             for linked in find(scores, settings["outside"])
         )
         kept = (attribution(linked, encoded.offsets, sure) for linked, sure in found if sure >= settings["threshold"])
-        return Analysis(self.name, encoded.offsets, scores.vectors, tuple(without_stops(one, text) for one in kept))
+        attributions = tuple(without_stops(one, text) for one in kept)
+        return Analysis(self.name, encoded.offsets, scores.vectors, scores.starts, scores.home, attributions)
 
     def read(self, text: str) -> list[Attribution]:
         """The attributions of a text in the order of their cues."""

@@ -12,7 +12,7 @@ import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from kg.extract.attribution.files import NETWORK, SETTINGS, TOKENIZER
+from kg.extract.attribution.files import LEAN, NETWORK, SETTINGS, TOKENIZER
 from kg.extract.attribution.words import Encoded, Vocabulary, Window, windows
 
 Floats = NDArray[np.float32]
@@ -21,17 +21,21 @@ Floats = NDArray[np.float32]
 Run = Callable[[Window], tuple[Floats, Floats, Floats]]
 """A window's states (length, dim), tag scores (length, tags) and link vectors (length, 4 × link dim), by piece."""
 
+Halves = NDArray[np.float16]
+
 
 @dataclass(frozen=True)
 class Scores:
     """What the network says of one text.
 
-    `vectors` (words, dim) are final hidden states, `tags` (words, tags) log-probabilities, both taken for each word
-    from the window where it stands farthest from an edge: window `home[i]`. `links` holds each window's link vectors
-    (words of the window, 4 × link dim), with those of its start piece in front.
+    `vectors` (words, dim) are hidden states, `tags` (words, tags) log-probabilities, both taken for each word from the
+    window where it stands farthest from an edge: window `home[i]`. `starts` (windows, dim) are the states of the
+    windows' start pieces, `links` holds each window's link vectors (words of the window, 4 × link dim), with those of
+    its start piece in front.
     """
 
-    vectors: Floats
+    vectors: Halves
+    starts: Halves
     tags: Floats
     home: NDArray[np.int64]
     windows: list[Window]
@@ -47,7 +51,9 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(folder / NETWORK, options, providers=["CPUExecutionProvider"])
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # all is fused already
+        file = folder / LEAN if (folder / LEAN).is_file() else folder / NETWORK
+        self._session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
 
     @property
     def dim(self) -> int:
@@ -57,11 +63,15 @@ class Network:
     def read(self, encoded: Encoded, threads: int) -> Scores:
         """Run every window of the text, several at a time. One window is one run, so that neither the number of threads
         nor any other text changes what comes out."""
-        cut = windows(encoded, self.vocabulary, self.settings["window"], self.settings["overlap"])
+        cut = self.cut(encoded)
         if threads == 1 or len(cut) == 1:
             return gather(encoded, cut, map(self.run, cut))
         with ThreadPoolExecutor(threads) as pool:
             return gather(encoded, cut, pool.map(self.run, cut))
+
+    def cut(self, encoded: Encoded) -> list[Window]:
+        """The windows of a text."""
+        return windows(encoded, self.vocabulary, self.settings["window"], self.settings["overlap"])
 
     def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
         states, tags, links = self._session.run(None, {"ids": window.ids[None], "shapes": window.shapes[None]})
@@ -71,13 +81,15 @@ class Network:
 def gather(encoded: Encoded, cut: list[Window], outputs: Iterable[tuple[Floats, Floats, Floats]]) -> Scores:
     """Join what the windows say, each word's vector and tags from its home."""
     home, links = homes(cut, len(encoded)), []
-    vectors, tags = [], []
+    vectors, starts, tags = [], [], []
     for number, (window, (states, tag_scores, link_vectors)) in enumerate(zip(cut, outputs, strict=True)):
         mine = window.heads[home[window.first : window.last] == number]
-        vectors.append(states[mine])
+        vectors.append(states[mine].astype(np.float16))
+        starts.append(states[0].astype(np.float16))
         tags.append(tag_scores[mine])
         links.append(link_vectors[np.concatenate([[0], window.heads])])
-    return Scores(np.concatenate(vectors), log_softmax(np.concatenate(tags)), home, cut, links)
+    joined = np.concatenate(vectors), np.stack(starts), log_softmax(np.concatenate(tags))
+    return Scores(*joined, home, cut, links)
 
 
 def homes(cut: list[Window], count: int) -> NDArray[np.int64]:

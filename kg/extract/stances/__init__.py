@@ -90,7 +90,7 @@ def _chances(reading: Reading, found: list[Pair]) -> _Read:
     network = load(reading.analysis.model)
     if network is None:
         return _Read(relation.labels, chances, fitted.threshold, fitted.trust)
-    joined = network.joined(found, relation.labels, chances)
+    joined = network.joined(found, reading.analysis, relation.labels, chances)
     return _Read(relation.labels, joined, network.head.threshold, network.head.trust)
 
 
@@ -187,5 +187,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "7", _run, kind="model")
+COMPONENT = Component("stances", "8", _run, kind="model")
 """Stances toward plans."""

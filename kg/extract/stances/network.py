@@ -1,9 +1,9 @@
-"""The second reader of stances: the attribution model's encoder, adapted, over a plan's passage.
+"""The second reader of stances: the attribution model's encoder, its upper half adapted, over a plan's passage.
 
-`stances.onnx` lies beside the attribution model that it was fitted on and takes its weights from that file; of its own
-it has the marks of plan and actors and low-rank changes of the upper layers (Hu et al. 2021, LoRA). `stances.npz` has
-the layer that reads a pair from the encoder's vectors. Its probabilities are averaged with those of the classifier over
-named features.
+The lower half's states are those that the attribution model's run over the text left. `stances.onnx` lies beside the
+model that it was fitted on and takes its weights from that file; of its own it has the marks of plan and actors and
+low-rank changes of the upper layers (Hu et al. 2021, LoRA). `stances.npz` has the layer that reads a pair from the
+adapted vectors. Its probabilities are averaged with those of the classifier over named features.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from kg.extract.attribution.files import available
-from kg.extract.attribution.model import AttributionModel
-from kg.extract.attribution.words import Vocabulary
+from kg.extract.attribution.files import LEAN, available
+from kg.extract.attribution.model import Analysis, AttributionModel
 from kg.extract.stances.model import NONE
 from kg.extract.stances.pairs import Pair
 from kg.extract.stances.passages import Passage, passages
@@ -72,21 +71,21 @@ def vectors(states: Floats, passage: Passage) -> Floats:
 class StanceNetwork:
     """The network of one attribution model."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # all is fused already
         self._session = onnxruntime.InferenceSession(folder / NETWORK, options, providers=["CPUExecutionProvider"])
-        self._vocabulary = vocabulary
         self._threads = threads
         self.head = read_head(folder / HEAD)
 
-    def joined(self, pairs: Sequence[Pair], labels: Sequence[str], chances: Floats) -> Floats:
+    def joined(self, pairs: Sequence[Pair], analysis: Analysis, labels: Sequence[str], chances: Floats) -> Floats:
         """The probabilities of the pairs' relations (columns: `labels`) after this second reading."""
         likely = chances[:, list(labels).index(NONE)] < 1 - UNLIKELY
-        seen = [one for one in passages(pairs, self._vocabulary) if likely[one.numbers].any()]
+        seen = [one for one in passages(pairs, analysis) if likely[one.numbers].any()]
         columns, result = [self.head.labels.index(label) for label in labels], chances.copy()
-        seen.sort(key=lambda passage: len(passage.ids))
+        seen.sort(key=lambda passage: len(passage.marks))
         batches = [seen[first : first + BATCH] for first in range(0, len(seen), BATCH)]
         with ThreadPoolExecutor(self._threads) as pool:
             for passage, found in zip(seen, chain.from_iterable(pool.map(self.read, batches)), strict=True):
@@ -95,15 +94,14 @@ class StanceNetwork:
 
     def read(self, batch: Sequence[Passage]) -> list[Floats]:
         """The probabilities of the head's labels for the pairs of each passage."""
-        longest = max(len(passage.ids) for passage in batch)
-        inputs = {name: np.zeros((len(batch), longest), dtype=np.int64) for name in ("ids", "shapes", "marks")}
-        mask = np.zeros((len(batch), longest), dtype=np.int32)
+        longest = max(len(passage.marks) for passage in batch)
+        states = np.zeros((len(batch), longest, batch[0].states.shape[1]), dtype=np.float32)
+        marks, mask = np.zeros((len(batch), longest), dtype=np.int64), np.zeros((len(batch), longest), dtype=np.int32)
         for row, passage in enumerate(batch):
-            for name, array in inputs.items():
-                array[row, : len(passage.ids)] = getattr(passage, name)
-            mask[row, : len(passage.ids)] = 1
-        (states,) = self._session.run(None, {**inputs, "mask": mask})
-        return [self.head.probabilities(states[row], passage) for row, passage in enumerate(batch)]
+            length = len(passage.marks)
+            states[row, :length], marks[row, :length], mask[row, :length] = passage.states, passage.marks, 1
+        (adapted,) = self._session.run(None, {"states": states, "marks": marks, "mask": mask})
+        return [self.head.probabilities(adapted[row], passage) for row, passage in enumerate(batch)]
 
 
 def read_head(file: Path) -> Head:
@@ -122,8 +120,8 @@ def read_head(file: Path) -> Head:
 def load(name: str) -> StanceNetwork | None:
     """The network that belongs to an attribution model; None where it has none, or one made for other weights."""
     folder = available().get(name)
-    if folder is None or not all((folder / file).is_file() for file in (NETWORK, HEAD)):
+    if folder is None or not all((folder / file).is_file() for file in (LEAN, NETWORK, HEAD)):
         return None
     attribution = AttributionModel.load(name)
-    found = StanceNetwork(folder, attribution.network.vocabulary, attribution.threads)
+    found = StanceNetwork(folder, attribution.threads)
     return found if found.head.attribution == attribution.version else None

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.attribution.words import Encoded, Vocabulary, encode, window_of
+from kg.extract.attribution.model import Analysis
+from kg.extract.attribution.network import Halves
 from kg.extract.stances.features import nearest
 from kg.extract.stances.pairs import Pair
 from kg.extract.stances.standing import cue_of
@@ -20,21 +21,15 @@ if TYPE_CHECKING:
 PLAN, ACTOR = 1, 2
 """Marks; 0 is any other word's."""
 
-CHARACTERS = 80
-"""Characters before the sentence that are looked at."""
-
-BEFORE, LONGEST, FEW = 5, 120, 25
-"""Words before the sentence, and words altogether; of longer ones those around the plan, few where they have so many
-pieces that the network has no positions for them."""
-
-POSITIONS = 380
+BEFORE, LONGEST = 5, 120
+"""Words before the sentence, and words altogether; of longer ones those around the plan."""
 
 Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Where a pair's actor, its actor's nearest word and its cue stand among the pieces; the start where not shown."""
+    """Where a pair's actor, its actor's nearest word and its cue stand among the words; the start where not shown."""
 
     actor: Places
     nearest: int
@@ -43,73 +38,64 @@ class Seen:
 
 @dataclass(frozen=True)
 class Passage:
-    """One plan's passage: pieces with their shapes and marks (length,), where the plan's noun stands, and its pairs,
-    with their numbers among all pairs."""
+    """One plan's passage: the attribution model's states (1 + words, dim), the first its start, and marks (1 + words,),
+    where the plan's noun stands, and its pairs, with their numbers among all pairs."""
 
-    ids: Places
-    shapes: Places
+    states: Halves
     marks: Places
     plan: Places
     numbers: list[int]
     pairs: list[Seen]
 
 
-def passages(pairs: Sequence[Pair], vocabulary: Vocabulary) -> Iterator[Passage]:
+def passages(pairs: Sequence[Pair], analysis: Analysis) -> Iterator[Passage]:
     """A passage for each plan that the pairs name."""
     by_plan: dict[tuple[int, int], list[int]] = {}
     for number, pair in enumerate(pairs):
         by_plan.setdefault((pair.plan.start, pair.plan.head.i), []).append(number)
     for numbers in by_plan.values():
-        yield _passage([pairs[number] for number in numbers], numbers, vocabulary)
+        yield _passage([pairs[number] for number in numbers], numbers, analysis)
 
 
 class _Shown:
-    """The words of a passage: finds where tokens of the parse stand among its pieces."""
+    """The words of a passage: finds where tokens of the parse stand among them."""
 
-    def __init__(self, pair: Pair, vocabulary: Vocabulary) -> None:
-        sentence, text = pair.plan.head.sent, pair.plan.head.doc.text
-        self._start = max(0, sentence.start_char - CHARACTERS)
-        self._encoded = encode(text[self._start : sentence.end_char], vocabulary)
-        place = (sentence.start_char, pair.plan.head.idx)
-        self.window = window_of(self._encoded, vocabulary, *self._range(*place, LONGEST))
-        if len(self.window.ids) > POSITIONS:
-            self.window = window_of(self._encoded, vocabulary, *self._range(*place, FEW))
+    def __init__(self, plan: Token, analysis: Analysis) -> None:
+        self._offsets = analysis.offsets
+        sentence, middle = plan.sent, self._word(plan.idx)
+        first, last = max(0, self._word(sentence.start_char) - BEFORE), self._word(sentence.end_char)
+        if last - first > LONGEST:
+            first = max(first, min(middle - LONGEST // 2, last - LONGEST))
+            last = first + LONGEST
+        self._first, self._last = first, last
+        start = analysis.starts[analysis.home[min(middle, last - 1)]]
+        self.states = np.concatenate([start[None], analysis.vectors[first:last]])
 
-    def _range(self, sentence: int, plan: int, most: int) -> tuple[int, int]:
-        starts = self._encoded.offsets[:, 0] + self._start
-        first = max(0, int(np.searchsorted(starts, sentence)) - BEFORE)
-        last = len(starts)
-        if last - first > most:
-            middle = int(np.searchsorted(starts, plan))
-            first = max(first, min(middle - most // 2, last - most))
-            last = first + most
-        return first, last
+    def _word(self, offset: int) -> int:
+        """The first word that begins at an offset of the text or after it."""
+        return int(np.searchsorted(self._offsets[:, 0], offset))
 
     def at(self, start: int, end: int) -> list[int]:
-        """The pieces with which the words between two offsets of the text begin."""
-        offsets = _offsets(self._encoded, self.window.first, self.window.last) + self._start
+        """The places of the words between two offsets of the text."""
+        offsets = self._offsets[self._first : self._last]
         inside = (offsets[:, 0] < end) & (offsets[:, 1] > start)
-        return [int(place) for place in self.window.heads[inside]]
+        return [int(place) + 1 for place in np.flatnonzero(inside)]
 
     def of(self, tokens: Iterable[Token]) -> Places:
-        """The pieces of tokens; the start where none is shown."""
+        """The places of tokens; the start where none is shown."""
         found = [place for token in tokens for place in self.at(token.idx, token.idx + len(token))]
         return np.array(found or [0], dtype=np.int64)
 
 
-def _offsets(encoded: Encoded, first: int, last: int) -> Places:
-    found: Places = encoded.offsets[first:last]
-    return found
-
-
-def _passage(pairs: Sequence[Pair], numbers: list[int], vocabulary: Vocabulary) -> Passage:
-    shown, plan = _Shown(pairs[0], vocabulary), pairs[0].plan
+def _passage(pairs: Sequence[Pair], numbers: list[int], analysis: Analysis) -> Passage:
+    plan = pairs[0].plan
+    shown = _Shown(plan.head, analysis)
     seen = [
         Seen(shown.of(pair.side.tokens), int(shown.of([nearest(pair)])[0]), shown.of([cue_of(pair)])) for pair in pairs
     ]
-    marks = np.zeros(len(shown.window.ids), dtype=np.int64)
+    marks = np.zeros(len(shown.states), dtype=np.int64)
     for pair in seen:
         marks[pair.actor] = ACTOR
     marks[shown.at(plan.start, plan.end)] = PLAN
     marks[0] = 0
-    return Passage(shown.window.ids, shown.window.shapes, marks, shown.of([plan.head]), numbers, seen)
+    return Passage(shown.states, marks, shown.of([plan.head]), numbers, seen)

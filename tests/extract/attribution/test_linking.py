@@ -27,7 +27,8 @@ def scores(names: list[str], points: dict[int, int | None]) -> Scores:
         links[here + 1, start + number] = 9
         links[0 if there is None else there + 1, start + LINK_DIM + number] = 9
     window = Window(0, len(names), np.arange(len(names) + 2), np.zeros(len(names) + 2), np.arange(len(names)) + 1)
-    return Scores(np.zeros((len(names), 2)), log_softmax(tags), np.zeros(len(names), int), [window], [links])
+    none = np.zeros((len(names), 2)), np.zeros((1, 2))
+    return Scores(*none, log_softmax(tags), np.zeros(len(names), int), [window], [links])
 
 
 @given(SCORES)

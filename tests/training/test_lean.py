@@ -1,0 +1,80 @@
+"""The arrangement for speed says what the model's own graph says, over a tiny model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs the extra `train`")
+onnx = pytest.importorskip("onnx", reason="needs the extra `train`")
+
+from kg.extract.attribution.files import LEAN, NETWORK  # noqa: E402
+from kg.extract.attribution.network import Network  # noqa: E402
+from kg.extract.attribution.words import Window, encode  # noqa: E402
+from kg.training import lean  # noqa: E402
+from kg.training.attribution import Config, train  # noqa: E402
+from tests.training.tiny import write_corpus, write_encoder  # noqa: E402
+
+TEXT = "The minister said that the talks had failed. Aid groups deny it, a spokesman added on Monday."
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("model")
+    write_corpus(place / "corpus")
+    write_encoder(place / "encoder")
+    layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.17}
+    train(Config(place / "corpus", place / "encoder", place / "out", epochs=1, report=lambda _: None, **layers))
+    return place / "out" / "attribution-best"
+
+
+def window(folder: Path) -> Window:
+    network = Network(folder)
+    return network.cut(encode(TEXT, network.vocabulary))[0]
+
+
+def plain(folder: Path) -> Network:
+    """The same folder without the arrangement."""
+    bare = folder.parent / "bare"
+    bare.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        if file.name != LEAN and not (bare / file.name).exists():
+            (bare / file.name).symlink_to(file)
+    return Network(bare)
+
+
+@pytest.mark.parametrize("largest", [6.0, 0.02])
+def test_both_give_the_same_scores(folder: Path, largest: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lean, "LARGEST", largest)
+    shown = window(folder)
+    lean.write(folder, [shown])
+    split = [node for node in onnx.load(folder / LEAN, load_external_data=False).graph.node if node.op_type == "Concat"]
+    assert bool(split) == (largest < 1)
+    for fast, exact in zip(Network(folder).run(shown)[1:], plain(folder).run(shown)[1:], strict=True):
+        assert np.allclose(fast, exact, atol=0.03)
+        assert np.abs(exact).max() > 0.1
+
+
+def test_its_states_are_those_of_the_middle(folder: Path) -> None:
+    shown = window(folder)
+    lean.write(folder, [shown])
+    states = Network(folder).run(shown)[0]
+    graph = onnx.load(folder / NETWORK)
+    name = lean.middle(graph.graph)
+    graph.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
+    session = lean.onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    middle, last = session.run([name, "states"], {"ids": shown.ids[None], "shapes": shown.shapes[None]})
+    assert np.abs(states - middle[0]).mean() < 0.02
+    assert np.abs(states - last[0]).mean() > 0.2
+
+
+def test_the_weights_stay_in_the_models_own_file(folder: Path) -> None:
+    lean.write(folder, [window(folder)])
+    kept = sum(len(each.raw_data) for each in onnx.load(folder / LEAN, load_external_data=False).graph.initializer)
+    assert kept < 0.1 * (folder / NETWORK).stat().st_size
+
+
+def test_a_fitted_model_has_it(folder: Path) -> None:
+    assert (folder / LEAN).is_file()
