@@ -29,10 +29,10 @@ from kg.training import lean, low_rank
 from kg.training.low_rank import Upper
 from kg.training.stance_pairs import LABELS, Example, Snippet, examples, read_lines
 from kg.training.stance_scores import f1, kept, pair_counts, relation_counts, total, trust
-from kg.training.stances import INVENTED, WEIGHT, crossed, folds
+from kg.training.stances import INVENTED, PLAIN, crossed, folds, varied
 
-WRITTEN = Path(__file__).with_name("stance-passages.jsonl")
-"""Long invented passages in the manner of briefings, official prose and news."""
+WRITTEN = (Path(__file__).with_name("stance-passages.jsonl"), PLAIN)
+"""Invented passages in the manner of briefings, official prose and news."""
 
 HELD = 0
 """The fold on which the threshold is chosen."""
@@ -123,7 +123,7 @@ def train(snippets: Path, folder: Path, resume: bool = False, report: Report = p
 
 def gather(snippets: Path, model: AttributionModel, report: Report) -> Material:
     """Read the snippets and all that is invented, which takes as long as an epoch."""
-    lines, written = read_lines(snippets), read_lines(WRITTEN)
+    lines, written = read_lines(snippets), [line for file in WRITTEN for line in read_lines(file)]
     report(f"reading {len(lines)} snippets and {len(written)} invented passages")
     fold = folds(lines)
     unseen = {line["id"] for line, place in zip(lines, fold, strict=True) if place == HELD}
@@ -209,15 +209,16 @@ def _epoch(reader: Reader, optimizer: torch.optim.AdamW, fitted: Sequence[Item],
 def _threshold(reader: Reader, material: Material, report: Report) -> tuple[float, float]:
     """The threshold under which most of the held-out relations come back, and the trust that its probabilities earn."""
     fold = material.fold
-    chances = crossed(material.examples, fold, material.invented * WEIGHT)
+    chances = crossed(material.examples, fold, material.invented, varied(material.lines))
     _join(reader, chances, material)
     places = [place for place, example in enumerate(material.examples) if fold[example.snippet] == HELD]
     held, chances = [material.examples[place] for place in places], chances[places]
     lines = [(number, line) for number, line in enumerate(material.lines) if fold[number] == HELD]
-    rows = {t: relation_counts(lines, kept(held, chances, t)) for t in THRESHOLDS}
-    best = max(THRESHOLDS, key=lambda t: f1(total(rows[t])))
-    pairs = f1(total(pair_counts(held, chances, best)))
-    report(f"threshold {best}; held out: F1 of relations {f1(total(rows[best])):.3f}, of pairs {pairs:.3f}")
+    reached = [f1(total(relation_counts(lines, kept(held, chances, t)))) for t in THRESHOLDS]
+    # a peak of one threshold alone is chance on so few relations: its neighbours count too
+    place = max(range(1, len(reached) - 1), key=lambda i: math.fsum(reached[i - 1 : i + 2]))
+    best, pairs = THRESHOLDS[place], f1(total(pair_counts(held, chances, THRESHOLDS[place])))
+    report(f"threshold {best}; held out: F1 of relations {reached[place]:.3f}, of pairs {pairs:.3f}")
     return best, trust(held, chances, best)
 
 

@@ -14,9 +14,9 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 from kg.extract.attribution.model import AttributionModel  # noqa: E402
 from kg.extract.attribution.network import Network  # noqa: E402
 from kg.extract.stances import network  # noqa: E402
-from kg.training import low_rank, stance_network  # noqa: E402
+from kg.training import low_rank, stance_network, stances  # noqa: E402
 from kg.training.attribution import Config, train  # noqa: E402
-from kg.training.stance_pairs import LABELS, examples, read_lines  # noqa: E402
+from kg.training.stance_pairs import LABELS, Snippet, examples, read_lines  # noqa: E402
 from tests.training.tiny import write_corpus, write_encoder  # noqa: E402
 
 VERBS = {"REJECTED_BY": "rejected", "ACCEPTED_BY": "signed", "SUPPORTED_BY": "praised", "OPPOSED_BY": "criticised"}
@@ -38,6 +38,13 @@ def model(folder: Path) -> AttributionModel:
     return AttributionModel("best", Network(folder))
 
 
+def alike(lines: list[Snippet], place: Path) -> Path:
+    """A file of passages that each vary one of the snippets."""
+    file = place / "alike.jsonl"
+    file.write_text("\n".join(json.dumps({**line, "like": line["id"]}) for line in lines), "utf-8")
+    return file
+
+
 @pytest.fixture
 def snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sentences of four relations, and as the invented ones a few of them again."""
@@ -49,8 +56,9 @@ def snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file, few = tmp_path / "snippets.jsonl", tmp_path / "few.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     few.write_text("\n".join(map(json.dumps, rows[:3])), "utf-8")
-    for name in ("INVENTED", "WRITTEN"):
-        monkeypatch.setattr(stance_network, name, few)
+    monkeypatch.setattr(stance_network, "INVENTED", few)
+    monkeypatch.setattr(stance_network, "WRITTEN", (few,))
+    monkeypatch.setattr(stances, "PLAIN", alike(rows, tmp_path))
     monkeypatch.setattr(stance_network, "EPOCHS", 2)
     return file
 
@@ -101,10 +109,7 @@ def test_what_is_like_a_held_out_snippet_is_not_fitted_before_the_threshold_is_c
 ) -> None:
     lines = read_lines(snippets)
     fold = stance_network.folds(lines)
-    alike = [dict(line, like=line["id"]) for line in lines]
-    written = tmp_path / "alike.jsonl"
-    written.write_text("\n".join(map(json.dumps, alike)), "utf-8")
-    monkeypatch.setattr(stance_network, "WRITTEN", written)
+    monkeypatch.setattr(stance_network, "WRITTEN", (alike(lines, tmp_path),))
     seen: dict[str, int] = {}
     fit = stance_network.fit
 

@@ -27,7 +27,7 @@ from kg.extract.stances.passages import Passage, passages
 
 NETWORK, HEAD = "stances.onnx", "stances.npz"
 
-UNLIKELY = 0.2
+UNLIKELY = 0.1
 """A passage is looked at where the other classifier gives one of its pairs so much probability of any relation."""
 
 BATCH = 4
