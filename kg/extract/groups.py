@@ -37,6 +37,9 @@ PREPOSITIONS = frozenset({"of", "in", "on", "from", "at", "within", "inside", "c
 LONGEST_TAIL = 7
 """Words of a prepositional phrase that still belongs to a collective's name."""
 
+RULING = frozenset({"government", "leadership", "regime", "authorities"})
+"""Nouns that before "of" and a country mean the country."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collective:
@@ -73,6 +76,8 @@ def _before_name(token: Token, at: dict[int, Name]) -> bool:
 def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     noun = token.lower_
     start = _start(token)
+    if (ruled := _ruled(token, at)) is not None:
+        return Collective(start.idx, ruled.end, ruled.end, noun, "Country", ruled)
     before = (t for t in token.doc[start.i : token.i] if t.idx in at)
     owners = [at[t.idx] for t in before if t.i == start.i or t.nbor(-1).text != "("]  # an abbreviation owns nothing
     owner = owners[-1] if owners else None
@@ -86,6 +91,15 @@ def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     if kind is None:
         return None
     return Collective(start.idx, end, _tail(token, end), noun, kind, owner)
+
+
+def _ruled(token: Token, at: dict[int, Name]) -> Name | None:
+    """The country whose government a noun names: `the government of Malawi`."""
+    if token.lower_ not in RULING or token.i + 2 >= len(token.doc) or token.nbor().lower_ != "of":
+        return None
+    after = token.nbor(3) if token.nbor(2).lower_ == "the" and token.i + 3 < len(token.doc) else token.nbor(2)
+    name = at.get(after.idx)
+    return name if name is not None and name.kind == "Country" and name.entry else None
 
 
 def _says_what(token: Token) -> bool:

@@ -47,6 +47,7 @@ NAMED = [
             "Group": ["European leaders"],
         },
     ),
+    ("The government of Malawi met the leadership of the Gambia.", {"Country": ["Malawi", "Gambia"]}),
 ]
 
 

@@ -27,12 +27,18 @@ NAMED = [
     ("The truce in Yemen has lasted six months.", "truce in Yemen", "ceasefire"),
 ]
 
+VOTED_ON = "Zambia's opposition voted against the draft treaty in parliament on Monday."
+
 
 @pytest.mark.parametrize(("text", "name", "kind"), NAMED)
 def test_a_plan_is_named_without_its_article_and_has_a_kind(text: str, name: str, kind: str) -> None:
     found = {alias: node for node in read(text).nodes("Plan") for alias in (node.name, *node.aliases)}
     assert any(alias.startswith(name) for alias in found), list(found)
     assert {node.get("kind") for alias, node in found.items() if alias.startswith(name)} == {kind}
+
+
+def test_where_a_plan_is_voted_on_is_not_in_its_name() -> None:
+    assert [node.name for node in read(VOTED_ON).nodes("Plan")] == ["draft treaty"]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,12 @@ def _right(head: Token) -> int:
     if head.i + 1 < len(head.doc) and head.nbor().lower_ == "for" and head.nbor().dep_ == "prep":
         after[head.i + 1] = head.nbor()  # a parse often gives "accepted the plan for a truce" to the verb
     for _, child in sorted(after.items()):
-        if (child.i - last > 1 and child.left_edge.i - last > 1) or child.dep_ not in RIGHT or _is_when(child):
+        if (
+            (child.i - last > 1 and child.left_edge.i - last > 1)
+            or child.dep_ not in RIGHT
+            or _is_when(child)
+            or _is_where(child)
+        ):
             break
         if _is_told(child) or _is_given(head, child):
             break
@@ -148,6 +153,11 @@ def _right(head: Token) -> int:
 
 def _is_when(child: Token) -> bool:
     return any(c.ent_type_ in ("DATE", "TIME") for c in child.children) and child.dep_ == "prep"
+
+
+def _is_where(child: Token) -> bool:
+    """Whether words tell where a plan is voted on: "the treaty in parliament"."""
+    return child.lower_ in ("in", "before") and any(c.lower_ in words("actors", "bodies") for c in child.children)
 
 
 def _is_told(child: Token) -> bool:
