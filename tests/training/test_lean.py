@@ -14,20 +14,14 @@ from kg.extract.attribution.files import LEAN, NETWORK  # noqa: E402
 from kg.extract.attribution.network import Network  # noqa: E402
 from kg.extract.attribution.words import Window, encode  # noqa: E402
 from kg.training import lean  # noqa: E402
-from kg.training.attribution import Config, train  # noqa: E402
-from tests.training.tiny import write_corpus, write_encoder  # noqa: E402
+from tests.training.tiny import write_model  # noqa: E402
 
 TEXT = "The minister said that the talks had failed. Aid groups deny it, a spokesman added on Monday."
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("model")
-    write_corpus(place / "corpus")
-    write_encoder(place / "encoder")
-    layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.17}
-    train(Config(place / "corpus", place / "encoder", place / "out", epochs=1, report=lambda _: None, **layers))
-    return place / "out" / "attribution-best"
+    return write_model(tmp_path_factory.mktemp("model"))
 
 
 def window(folder: Path) -> Window:

@@ -15,9 +15,8 @@ from kg.extract.attribution.model import AttributionModel  # noqa: E402
 from kg.extract.attribution.network import Network  # noqa: E402
 from kg.extract.stances import network  # noqa: E402
 from kg.training import low_rank, stance_network, stances  # noqa: E402
-from kg.training.attribution import Config, train  # noqa: E402
 from kg.training.stance_pairs import LABELS, Snippet, examples, read_lines  # noqa: E402
-from tests.training.tiny import write_corpus, write_encoder  # noqa: E402
+from tests.training.tiny import write_model  # noqa: E402
 
 VERBS = {"REJECTED_BY": "rejected", "ACCEPTED_BY": "signed", "SUPPORTED_BY": "praised", "OPPOSED_BY": "criticised"}
 ACTORS = ("Chad", "Togo", "Mali", "Peru")
@@ -26,12 +25,7 @@ ACTORS = ("Chad", "Togo", "Mali", "Peru")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny attribution model."""
-    place = tmp_path_factory.mktemp("model")
-    write_corpus(place / "corpus")
-    write_encoder(place / "encoder")
-    layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.17}
-    train(Config(place / "corpus", place / "encoder", place / "out", epochs=1, report=lambda _: None, **layers))
-    return place / "out" / "attribution-best"
+    return write_model(tmp_path_factory.mktemp("model"))
 
 
 def model(folder: Path) -> AttributionModel:

@@ -8,6 +8,8 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from kg.training.attribution import Config, train
+
 SPEAKERS = ("The minister", "Anna Berg", "Two envoys")
 CUES = ("said", "warned")
 CONTENTS = ("the talks will go on", "no treaty is near")
@@ -71,3 +73,12 @@ def _weights(pieces: int) -> dict[str, torch.Tensor]:
     weights |= {f"{name}.bias": torch.zeros(shape[0]) for name, shape in shapes.items() if "layer" in name}
     weights |= {f"{name}.weight": torch.ones(DIM) for name in norms}
     return weights | {f"{name}.bias": torch.zeros(DIM) for name in norms}
+
+
+def write_model(folder: Path) -> Path:
+    """An attribution model of two layers, fitted for one epoch; gives its folder."""
+    write_corpus(folder / "corpus")
+    write_encoder(folder / "encoder")
+    layers = {"layers": (0, 1), "frozen": 0, "vocabulary": 0, "window": 40, "held_out": 0.17}
+    train(Config(folder / "corpus", folder / "encoder", folder / "out", epochs=1, report=lambda _: None, **layers))
+    return folder / "out" / "attribution-best"
