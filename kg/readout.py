@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from kg import extract, loading
 from kg.errors import InputError, ParleyError, UnknownName
 from kg.export import curated
+from kg.export.files import whole
 from kg.extract.attribution.spans import Attribution, Span
 from kg.loading import Options, Tick
 from kg.records import Edge, Node, Record, Rows
@@ -107,8 +107,5 @@ def table(records: Sequence[Record]) -> Rows:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, "utf-8")
-    os.replace(fresh, path)
+    with whole(path) as file:
+        file.write(text.encode("utf-8"))

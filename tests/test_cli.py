@@ -133,6 +133,26 @@ def test_what_is_wrong_is_said_in_one_line(folder, arguments, code, message):
     assert result.out == ""
 
 
+def test_an_output_that_cannot_be_written_is_said_in_one_line(tmp_path):
+    text, taken = tmp_path / "talks.txt", tmp_path / "taken"
+    text.write_text("Norway proposed a ceasefire.", "utf-8")
+    taken.write_text("kept", "utf-8")
+    result = kg("read", str(text), "--format", "graph", "--reader", "fast", "-o", str(taken))
+    assert result.code == 1
+    assert f"{taken}/talks.yaml: cannot be written" in result.err
+    assert "Traceback" not in result.err
+    assert taken.read_text("utf-8") == "kept"
+
+
+def test_a_failure_of_the_system_is_said_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".parley").write_text("no folder", "utf-8")
+    result = kg("init", ".parley/below")
+    assert result.code == 1
+    assert "Not a directory" in result.err
+    assert "Traceback" not in result.err
+
+
 def test_a_folder_without_a_graph(tmp_path):
     result = kg("query", "who-rejected", "--param", "plan=x", "--graph", str(tmp_path / "none"))
     assert result.code == 3

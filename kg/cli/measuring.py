@@ -28,6 +28,7 @@ def evaluate(
     """
     from kg import evaluate as evaluating
     from kg.errors import UsageError
+    from kg.export.files import whole
 
     given = {"gold": gold, "attributions": attributions, "stances": stances, "acts": acts, "questions": questions}
     chosen = {name: path for name, path in given.items() if path is not None}
@@ -35,7 +36,8 @@ def evaluate(
         raise UsageError(f"nothing to measure; give one of {', '.join('--' + name for name in given)}")
     text = evaluating.report(chosen, reader, form)
     if output:
-        output.write_text(text, "utf-8")
+        with whole(output) as file:
+            file.write(f"{text}\n".encode())
     else:
         print(text)
 

@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kg import extract
 from kg.errors import AnnotationError, InputError, ParleyError, UnknownName
 from kg.evaluate import acts, asked, graphs, spoken, stances
+from kg.evaluate.annotated import read_yaml
 from kg.evaluate.figures import Measure, as_json, as_text
 from kg.evaluate.matching import Graph
 from kg.evaluate.spoken import Attribution
@@ -53,10 +52,7 @@ def _gold(folder: Path, reader: str) -> Measure:
 
 
 def _yaml(file: Path) -> dict[str, Any]:
-    try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise AnnotationError(f"{file}: not YAML: {error}") from error
+    content = read_yaml(file)
     if not isinstance(content, dict):
         raise AnnotationError(f"{file}: not an annotation with nodes and edges")
     return content

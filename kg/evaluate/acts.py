@@ -9,6 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from kg.errors import AnnotationError
+from kg.evaluate.annotated import read_text
 from kg.evaluate.calibration import reliability
 from kg.evaluate.figures import Count, Counts, Measure
 from kg.extract.acts import HEADS
@@ -35,7 +36,10 @@ def measure(labels: Path) -> Measure:
 
 def texts(labels: Path) -> dict[str, str]:
     """Text by document: from $KG_ACT_TEXTS, a folder `text` beside the labels, or an archive beside or above them."""
-    wanted = {json.loads(line)["doc"] for line in labels.read_text(encoding="utf-8").splitlines() if line.strip()}
+    try:
+        wanted = {json.loads(line)["doc"] for line in read_text(labels).splitlines() if line.strip()}
+    except (ValueError, KeyError, TypeError) as error:
+        raise AnnotationError(f"{labels}: a line is not a label with doc, source, cue and content") from error
     folders = [Path(os.environ[TEXTS])] if TEXTS in os.environ else [labels.parent / "text"]
     found = {
         name: _decoded(file.read_bytes()) for f in folders for name in wanted if (file := f / f"{name}.txt").is_file()

@@ -9,10 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from kg import loading, saved, stores
 from kg.errors import AnnotationError, UsageError
+from kg.evaluate.annotated import read_yaml
 from kg.evaluate.figures import Count, Measure
 from kg.evaluate.matching import normal, overlap
 from kg.ledger import Ledger
@@ -44,7 +43,7 @@ def measure(file: Path, reader: str) -> Measure:
 
 
 def _questions(file: Path) -> tuple[Sequence[Mapping[str, Any]], Path]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = read_yaml(file)
     named = content if isinstance(content, dict) else {"questions": content}
     asked = [each for each in named.get("questions") or [] if isinstance(each, dict)]
     if not asked or any("saved" not in each or "expected" not in each for each in asked):

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import AnnotationError
+from kg.evaluate.annotated import read_text
 from kg.evaluate.figures import Count, Measure
 
 ROLES = ("source", "cue", "content")
@@ -180,7 +181,7 @@ def standoff(file: Path) -> list[Attribution]:
     """The attributions of a brat file: E lines with a content; text fields may hold line breaks."""
     spans: dict[str, list[tuple[int, int]]] = {}
     events: list[list[list[str]]] = []
-    for line in file.read_text(encoding="utf-8").split("\n"):
+    for line in read_text(file).split("\n"):
         if part := re.match(r"(T\d+)\t\S+ (\d[\d ;]*)\t", line):
             numbers = [piece.split() for piece in part[2].split(";")]
             spans[part[1]] = [(int(a), int(b)) for a, b in numbers]

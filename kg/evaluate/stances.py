@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import AnnotationError
+from kg.evaluate.annotated import read_text
 from kg.evaluate.figures import Count, Counts, Measure
 
 SIGN = {
@@ -133,7 +134,7 @@ class Snippet:
 def snippets(file: Path) -> list[Snippet]:
     """The snippets of a file, one JSON object a line. Raises AnnotationError for a line that is none."""
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(read_text(file).splitlines(), 1):
         if not line.strip():
             continue
         try:
