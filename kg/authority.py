@@ -51,7 +51,7 @@ def demonym(name: str) -> Entry | None:
 
 def place(name: str) -> Entry | None:
     """The place of this name, a capital taken as a town, or None."""
-    return _table("place").get(normal(name))
+    return _table("place").get(normal(name)) or _table("place").get(normal(name.replace("-", " ")))
 
 
 def key(type: str, names: Iterable[str]) -> str | None:

@@ -19,6 +19,9 @@ from kg.records import Node
 from kg.spelling import skeleton
 
 TYPES = ("Person", "Organization", "Country", "Group", "Place")
+SHORTENING = frozenset({(" (", ")"), (", or ", ","), (", known as ", ","), (", known as the ", ",")})
+"""What stands before and after the short form of a name: "the National Liberation Army, or ELN, said"."""
+
 CONFIDENCE = {"Country": 0.95, "Person": 0.9, "Place": 0.65, "Organization": 0.7, "Group": 0.75}
 """Share of such nodes that a reader has too, by type; see docs/quality.md."""
 
@@ -87,8 +90,7 @@ def _abbreviated(text: str, found: list[Name]) -> dict[str, Name]:
         for name, short in pairwise(found)
         if name.kind == "Organization"
         and short.entry is None
-        and text[name.end : short.start] == " ("
-        and text[short.end : short.end + 1] == ")"
+        and (text[name.end : short.start], text[short.end : short.end + 1]) in SHORTENING
         and text[short.start : short.end].isupper()
     }
     return _initials(text, found) | bracketed

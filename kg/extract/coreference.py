@@ -13,6 +13,7 @@ from kg.extract.reading import Component, Mention, Reading
 from kg.extract.relayed import unpacked
 from kg.extract.roles import Office, affiliation, affiliations, offices
 from kg.extract.rules import SUBJECTS
+from kg.extract.states import inferred
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -55,7 +56,8 @@ def _run(reading: Reading) -> Reading:
     described = list(_descriptions(reading))
     reading = _with(reading, (mention for mention, _ in described))
     reading = reading.adding(affiliation(reading, office) for _, office in described if office)
-    return affiliations(_with(reading, _Pronouns(reading).mentions()))
+    reading = affiliations(_with(reading, _Pronouns(reading).mentions()))
+    return reading.adding(inferred(reading))
 
 
 def _with(reading: Reading, found: Iterable[Mention]) -> Reading:

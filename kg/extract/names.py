@@ -19,6 +19,9 @@ Kind = Literal["Person", "Organization", "Country", "Group", "Place", "People", 
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W\d_]{2,})*")
 PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu"})
+PREFIXES = frozenset({"al", "el", "ad", "as", "ash", "an", "ar", "at", "az", "es"})
+"""Arabic articles that a hyphen ties to a name."""
+
 ORGANIZING = frozenset({"of", "for", "and", "the", "on"})
 ARTICLES = frozenset({"The", "A", "An"})
 LONGEST = 6
@@ -74,7 +77,7 @@ def _words(doc: Doc, text: str) -> list[Word]:
 
 def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]:
     """The name that begins at a word, and how many words were used."""
-    if not line[place].capital:
+    if not line[place].capital and not _prefixed(text, line, place):
         return None, 1
     known, length = _known(text, line, place)
     run = _run(text, line, place)
@@ -95,6 +98,13 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
     run = run[:cut]
     by_words = _by_words(text, run)
     return Name(run[0].start, run[-1].end, by_words or _kind(run), sure=bool(by_words)), len(run)
+
+
+def _prefixed(text: str, line: list[Word], place: int) -> bool:
+    """Whether a particle begins a name: `el-Fasher`, `al-Burhan`."""
+    after = line[place + 1] if place + 1 < len(line) else None
+    particle = line[place].text in PREFIXES and after is not None and after.capital
+    return particle and after is not None and text[line[place].end : after.start] == "-"
 
 
 def _called_like_a_place(run: list[Word]) -> int:
@@ -188,12 +198,20 @@ def _entry(form: str, start: int, stop: int) -> Name | None:
 
 def _joined(text: str, left: Word, right: Word, known: bool = False) -> bool:
     gap = text[left.end : right.start]
-    return gap in (" ", "-") or (known and gap == ", " and right.text.startswith("D"))
+    if gap in (" ", "-") or (known and gap == ", " and right.text.startswith("D")):
+        return True
+    return gap in (". ", ".") and _shortened(left, right)
+
+
+def _shortened(left: Word, right: Word) -> bool:
+    """Whether a stop ends a short form, not a sentence: `St. Vincent`, `John F. Kennedy`."""
+    initial = len(left.text) == 1 and left.capital and not right.token.is_sent_start
+    return right.capital and (initial or left.text in ("St", "Mt", "Ft"))
 
 
 def _run(text: str, line: list[Word], place: int) -> list[Word]:
     """Capitalised neighbours from here on, with particles and "of" between them."""
-    run = [line[place]] if _proper(line[place]) else []
+    run = [line[place]] if _proper(line[place]) or _prefixed(text, line, place) else []
     at = place + 1
     while run and at < len(line) and _joined(text, line[at - 1], line[at]):
         word = line[at]
@@ -215,7 +233,7 @@ def _syllable(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
 def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     """Whether a small word stands inside a name: `Mohammed bin Salman`, `Ministry of Defence`."""
     after = line[at + 1] if at + 1 < len(line) else None
-    if after is None or not after.capital or not _joined(text, line[at], after):
+    if after is None or not after.capital or _time(after) or not _joined(text, line[at], after):
         return False
     if line[at].text.lower() in PARTICLES:
         return True

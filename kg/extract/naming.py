@@ -137,7 +137,8 @@ def _context(token: Token) -> Counter[str]:
     after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
     if after in words("actors", "localities") or _of_locality(token):
         return Counter({"Place": 12})
-    if before in IN or (token.dep_ == "pobj" and token.head.lower_ in IN):
+    out_of = token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ == "out"
+    if before in IN or out_of or (token.dep_ == "pobj" and token.head.lower_ in IN):
         return Counter({"Place": 3})
     if token.dep_ == "appos" and token.head.lower_ in words("actors", "bodies"):
         return Counter({"Organization": 6})
@@ -184,11 +185,21 @@ def _settled(doc: Doc, text: str, name: Name, surnames: frozenset[str], votes: d
     if form.lower() in words("actors", "media"):
         return replace(name, kind="Organization")
     tally = votes.get(form, Counter())
+    if _employs(doc, name):
+        return replace(name, kind="Organization")
     if " " in form and name.kind in ("Person", "Place", ""):
         return name
     if authority.place(form) and tally["Person"] <= PERSON_DESPITE_PLACE:
         return replace(name, kind="Place", entry=authority.place(form))
     return replace(name, kind=max(("Person", "Place", "Organization", ""), key=lambda kind: tally[kind]))
+
+
+def _employs(doc: Doc, name: Name) -> bool:
+    """Whether somebody holds an office at what is named: `chief economist at Kestrel Macro`."""
+    token = _token(doc, name)
+    if token is None or token.dep_ != "pobj" or token.head.lower_ != "at":
+        return False
+    return token.head.head.lower_ in words("actors", "roles")
 
 
 def _held(text: str, name: Name) -> bool:

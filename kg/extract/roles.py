@@ -19,9 +19,13 @@ AFTER = 120
 CONFIDENCE = 0.85
 EMPLOYED = frozenset({"Organization", "Country", "Group"})
 AFTER_NAME = re.compile(
-    r",\s+(?:who (?:is|was) )?(?:the |a |an |his |her |its )?(?P<role>[^,.;:()\n–—]{3,90}?)(?=[,.;:()\n–—]| who | and )"
+    r",\s+(?:who (?:is|was) )?(?:the |a |an |his |her |its )?"
+    r"(?P<role>(?:[A-Z]\.|[^,.;:()\n–—]){3,90}?)(?=[,;:()\n–—]|\.(?!\w)| who | and )"
 )
 
+
+AT = (" at ", " at the ")
+"""What stands between an office and where it is held: "China economist at Kestrel Macro"."""
 
 OFFICE_OF = re.compile(r"(?P<words>(?:[\w-]+ ){0,5}[\w-]+) (?P<tie>of|for|to|on) (?:the )?$")
 CLOSED = re.compile(r"[,.;:)”\"\n]|$")
@@ -61,20 +65,34 @@ def _before(reading: Reading, mention: Mention) -> Office | None:
     if first == len(window):
         return None
     start = window[first].start()
+    body = next((m for m in reading.mentions_in(start, mention.start) if m.start == start), None)
+    if body and reading.by_uid[body.uid].type in EMPLOYED and (held := _role(reading.text[body.end : mention.start])):
+        return Office(mention.uid, held, start, mention.end, body.uid)  # "State Department spokesman Miller"
     role = _role(reading.text[start : mention.start])
     if not role:
         return None
     begin, owner = _owner_before(reading, start, mention) or (start, "")
+    role = _between(reading, begin, start) + role
     if not owner and (served := _served(reading, mention)):
         return Office(mention.uid, role, start, served.end, served.uid)
     return Office(mention.uid, role, begin, mention.end, owner)
+
+
+def _between(reading: Reading, begin: int, start: int) -> str:
+    """What stands between an owner and a title and belongs to the office: `U.N. aid chief …`."""
+    owner = reading.mention_at(begin, begin + 1)
+    between = re.sub(r"^(?:['’]s?)? ?", "", reading.text[owner.end : start]) if owner and owner.end <= start else ""
+    return between if between.islower() else ""
 
 
 def _served(reading: Reading, mention: Mention) -> Mention | None:
     """The state or body after a name: `Foreign Minister Badr Al Busaidi of Oman`."""
     after = re.compile(r" of (?:the )?").match(reading.text, mention.end)
     named = [m for m in reading.mentions if after and m.start == after.end() and reading.by_uid[m.uid].type in EMPLOYED]
-    return named[0] if named else None
+    if not named:
+        return None
+    next_ = (m for m in reading.mentions if m.start == named[0].end + 1 and m.form == "name")
+    return next((m for m in next_ if reading.by_uid[m.uid].type == "Organization"), named[0])
 
 
 def _titular(word: str) -> bool:
@@ -88,9 +106,14 @@ def _touching(text: str, window: list[re.Match[str]], place: int, end: int) -> b
 
 
 def _role(words_: str) -> str:
-    """The office in a stretch of titles: from its first word to its last, ranks and honorifics off; "" for none. In
-    small letters a rank is an office: "rebel commander"."""
-    plain = words_.strip(' ,(“"')
+    """The office in a stretch of titles, the last one where commas part them: "to the court, Foreign Minister Gil"."""
+    parted = words_.strip(' ,(“"').split(", ")
+    return next((role for part in reversed(parted) if (role := _office(part))), "")
+
+
+def _office(plain: str) -> str:
+    """The office in titles: from its first word to its last, ranks and honorifics off; "" for none. In small letters a
+    rank is an office: "rebel commander"."""
     parts = list(WORD.finditer(plain))
     skip = words("actors", "honorifics") | words("actors", "ranks")
     named = [m for m in parts if m[0].lower() in words("actors", "roles")]
@@ -104,8 +127,9 @@ def _role(words_: str) -> str:
 def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, str] | None:
     """What stands before an office (`Russia's`, `Kremlin`, `Ukrainian`), or after it (`… and other U.S. officials`):
     where the evidence begins and the node."""
-    gap = re.compile(r"^(?:['’]s? (?:[a-z-]+ ){0,2}|['’]?s?[ ]?)$")
+    gap = re.compile(r"^(?:(?:['’]s?)? (?:[a-z-]+ ){0,2}|['’]?s?[ ]?)$")
     near = [m for m in reading.mentions if start - BEFORE <= m.end <= start and gap.match(reading.text[m.end : start])]
+    near = [m for m in near if not _tells(reading, m.end, start)]
     if near:
         sent = reading.text[start : mention.start].split()[-1].lower() in words("actors", "sent")
         nearest = (_of_two_states(reading, near[-1]) if sent else None) or near[-1]
@@ -135,7 +159,7 @@ def _employer(reading: Reading, uid: str) -> str:
 def _after(reading: Reading, mention: Mention) -> Office | None:
     """`Badr Al Busaidi, foreign minister of Oman,`."""
     match = AFTER_NAME.match(reading.text, mention.end, min(mention.end + AFTER, len(reading.text)))
-    if not match:
+    if not match or _tells(reading, *match.span("role")):
         return None
     parts = [m[0].lower() for m in WORD.finditer(match["role"])]
     held = [p for p in parts if p in words("actors", "roles")]
@@ -144,7 +168,14 @@ def _after(reading: Reading, mention: Mention) -> Office | None:
     if not held or held[-1] in words("actors", "family") or not owners:
         return None
     role = _without_owner(reading, match, inside)
-    return Office(mention.uid, role, mention.start, match.end(), owners[0]) if role else None
+    at = [m for m in inside if reading.text[: m.start].endswith(AT)]
+    owner = next((owner for m in at if (owner := _employer(reading, m.uid))), owners[0])
+    return Office(mention.uid, role, mention.start, match.end(), owner) if role else None
+
+
+def _tells(reading: Reading, start: int, end: int) -> bool:
+    """Whether words beside a name tell what somebody does, not what office is held: ", who heads the delegation"."""
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in reading.tokens(start, end))
 
 
 def _over(reading: Reading, mention: Mention) -> Office | None:
@@ -174,19 +205,20 @@ def _without_owner(reading: Reading, match: re.Match[str], inside: list[Mention]
     start, end = match.span("role")
     if inside[0].start == start:
         start = inside[0].end
-    text = re.sub(r"^['’]s?\s+|^\s+", "", reading.text[start:end])
+    text = re.sub(r"^['’]s?\s+|^\s+|.*['’]s\s+", "", reading.text[start:end])
     held = re.match(
         r"[^,]*?\b(?:{})\b(?: of [a-z]+\b)?".format("|".join(sorted(words("actors", "roles"), key=len, reverse=True))),
         text,
     )
-    return held[0].strip() if held else ""
+    return re.sub(r"(?: (?:of|for|to|at|the))+$", "", held[0].strip()) if held else ""
 
 
 def _headed(reading: Reading) -> Iterator[Edge]:
-    """`Araghchi headed the Iranian delegation`."""
+    """`Araghchi headed the Iranian delegation`, `Beltrán, who heads the delegation`."""
     for token in reading.doc:
         if token.lemma_ in ("head", "lead") and token.pos_ == "VERB":
             ends = [t for t in token.children if t.dep_ in ("nsubj", "dobj")]
+            ends = [token.head if t.lower_ == "who" and token.dep_ == "relcl" else t for t in ends]
             found = [reading.mention_at(t.idx, t.idx + len(t)) for t in ends]
             if len(found) == 2 and all(found) and found[0] and found[1]:
                 types = [reading.by_uid[m.uid].type for m in found if m]
@@ -194,10 +226,10 @@ def _headed(reading: Reading) -> Iterator[Edge]:
                     yield affiliation(reading, Office(found[0].uid, "head", found[0].start, found[1].end, found[1].uid))
 
 
-def affiliation(reading: Reading, office: Office) -> Edge:
+def affiliation(reading: Reading, office: Office, sure: float = CONFIDENCE, basis: str | None = None) -> Edge:
     """The edge that an office gives."""
-    evidence = reading.evidence([(office.start, office.end)], COMPONENT.finder, CONFIDENCE)
-    return reading.edge("AFFILIATED_WITH", office.person, office.owner, evidence, role=office.role)
+    evidence = reading.evidence([(office.start, office.end)], COMPONENT.finder, sure)
+    return reading.edge("AFFILIATED_WITH", office.person, office.owner, evidence, role=office.role, basis=basis)
 
 
 def affiliations(reading: Reading) -> Reading:

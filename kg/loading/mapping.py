@@ -19,7 +19,7 @@ Reader = Callable[[Document], list[Any]]
 Read = tuple[Document, list[Any] | ParleyError]
 Mapper = Callable[[Reader, Iterable[Document]], Iterator[Read]]
 
-BATCH = 8
+BATCH = 4
 """Documents that travel together."""
 
 FEW = 4
