@@ -39,9 +39,20 @@ def _with_verb(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:
 
 
 def _says(reading: Reading, piece: Span) -> bool:
-    """Whether a piece has a word that means something: not the "which" of "a plot, which it denies"."""
+    """Whether a piece has a word that means something: not the "which" of "a plot, which it denies", nor the name of
+    "referring to Burhan"."""
     tokens = reading.tokens(piece.start, piece.end)
+    if _only_names(reading, piece):
+        return False
     return any(t.pos_ not in ("PRON", "DET", "SCONJ", "PUNCT", "ADP", "SPACE") for t in tokens)
+
+
+def _only_names(reading: Reading, piece: Span) -> bool:
+    """Whether a piece is no more than somebody's name, after a preposition."""
+    tokens = reading.tokens(piece.start, piece.end)
+    head = next((t for t in tokens if t.head not in tokens), None)
+    named = [m for m in reading.mentions if m.form == "name" and m.start < piece.end and piece.start < m.end]
+    return bool(named) and head is not None and head.dep_ == "pobj" and named[-1].end >= piece.end and len(tokens) < 9
 
 
 def _near(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
+from kg.extract.movements import resolved
 from kg.extract.reading import Component, Mention, Reading
 from kg.extract.relayed import unpacked
 from kg.extract.roles import Office, affiliation, affiliations, offices
@@ -53,6 +54,7 @@ FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
 
 
 def _run(reading: Reading) -> Reading:
+    reading = resolved(reading)
     described = list(_descriptions(reading))
     reading = _with(reading, (mention for mention, _ in described))
     reading = reading.adding(affiliation(reading, office) for _, office in described if office)

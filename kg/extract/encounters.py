@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extract.gatherings import PLACES, Gathering, in_phrase
+from kg.extract.gatherings import PLACES, Gathering, doer_of, in_phrase
 from kg.extract.lexicons import lexicon, words
 from kg.extract.occurrence import noun_status, verb_status
 from kg.extract.reading import Reading
@@ -24,7 +24,8 @@ def encounters(reading: Reading) -> Iterator[Gathering]:
         if token.lower_ in words("meetings", "encounters") and token.pos_ in ("NOUN", "PROPN", "VERB"):
             yield from _encounter(reading, token)
         elif token.pos_ == "VERB" and token.lemma_ in words("meetings", "travelling"):
-            yield from _journey(reading, token, [c for c in token.lefts if c.dep_ == "nsubj"])
+            doer = doer_of(token)
+            yield from _journey(reading, token, [doer] if doer is not None else [])
         elif token.pos_ == "VERB" and token.lemma_ in words("meetings", "sending"):
             yield from _journey(reading, token, [c for c in token.children if c.dep_ in ("dobj", "nsubjpass")])
 
@@ -62,4 +63,5 @@ def _journey(reading: Reading, verb: Token, travellers: list[Token]) -> Iterator
 def _to_meet(verb: Token) -> bool:
     """Whether the words around a verb name the meeting that the journey is for."""
     listed = {word for part in ("nouns", "verbs") for row in lexicon("meetings")[part].values() for word in row}
+    listed -= words("meetings", "seeing")
     return any(t.lower_ in listed or t.lemma_ in listed for t in verb.subtree if t.i > verb.i)

@@ -108,7 +108,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         kind=_finer(token, kind),
         nominal=True,
         definite=any(c.lower_ in ("the", "this", "these", "that", "those") for c in token.lefts),
-        sides=_counted(token),
+        sides=_counted(token) or _counted_governor(token),
         status=noun_status(token),
         participants=tuple(dict.fromkeys([*people, *([other] if other else [])])),
         places=places,
@@ -133,7 +133,7 @@ def _other_party(reading: Reading, token: Token, people: list[str]) -> str:
     verb = token.head
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
-    doer = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
+    doer = doer_of(verb) if verb.pos_ in ("VERB", "AUX") else None
     found = list(_phrase(reading, doer)) if doer is not None and not doer.is_ancestor(token) else []
     if len(found) != 1:
         return ""
@@ -217,13 +217,22 @@ def listed(reading: Reading, offset: int) -> list[str]:
             continue
         if not open_ and (re.match(r"['’]s? ", after) or _names_meeting(after)):
             break
-        if not open_ and reading.by_uid[mention.uid].type in ACTORS:
+        if not found and COUNTED.fullmatch(reading.text, mention.start, mention.end) and DASH.match(after):
+            place, open_ = place + 3, True
+        elif not open_ and reading.by_uid[mention.uid].type in ACTORS:
             found.append(mention.uid)
     return found
 
 
+COUNTED, DASH = re.compile(r"(?:two|three|four|five|six|seven) .*"), re.compile(r" [-–—] ")
+LISTED = re.compile(r"\s*(?:the )?(?:two|three|four|five|six|seven) (?:[\w-]+ ){1,3}[-–—] ")
+"""What counts parties before it lists them: "the three guarantor powers - Greece, Turkey and the UK"."""
+
+
 def _joint(gap: str, first: bool) -> bool:
     """Whether what stands between two names only joins them or gives a title."""
+    if first and LISTED.fullmatch(gap):
+        return True
     if len(gap) > GAP or (not first and not re.search(r",|\band\b|['’]s|^ $", gap)):
         return False
     passed = JOINTS | title_words() | words("actors", "armed")
@@ -258,10 +267,17 @@ def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
         agents = (child for child in verb.children if child.dep_ == "agent")
         yield from (uid for child in agents for uid in listed(reading, child.idx + len(child)))
         return
-    doer = (_controller(verb) if verb.dep_ == "xcomp" else None) or subject(verb)
+    doer = (_controller(verb) if verb.dep_ == "xcomp" else None) or doer_of(verb)
     wanted = verb.dep_ in ("xcomp", "ccomp", "pcomp") and verb.head.lemma_ in words("meetings", "proposing")
     if doer is not None and doer.i != counted.i and not wanted:
         yield from _doers(reading, doer, verb)
+
+
+def _counted_governor(token: Token) -> bool:
+    """Whether only counted parties hold or go to a meeting: `the two sides prepared for another round of talks`."""
+    verb = _attended_verb(counted_in(token))
+    doer = doer_of(verb) if verb is not None else None
+    return doer is not None and _counted(doer)
 
 
 def _attended_verb(token: Token) -> Token | None:
@@ -300,17 +316,27 @@ def _extent(token: Token) -> tuple[int, int]:
 # --- meetings as verbs ---
 
 
+def doer_of(verb: Token) -> Token | None:
+    """The subject of a verb; of a relative clause the noun that it follows: `Erikson, who visited Georgetown`."""
+    found = subject(verb)
+    relative = found is not None and found.tag_ in ("WP", "WDT") and found.head.dep_ == "relcl"
+    return found.head.head if relative and found is not None else found
+
+
 def _verbal(reading: Reading, verb: Token) -> Gathering | None:
     kind = _kinds("verbs")[verb.lemma_]
     partners = list(_partners(reading, verb))
-    doer = (_controller(verb) if verb.dep_ in ("xcomp", "acl") else None) or subject(verb) or _controller(verb)
+    doer = (_controller(verb) if verb.dep_ in ("xcomp", "acl") else None) or doer_of(verb) or _controller(verb)
     doers = _doers(reading, doer, verb) if doer is not None else []
     sides = doer is not None and _counted(doer)
     if kind == "visit":
         return _visit(reading, verb, doers) if doers else None
-    if not partners and not sides and len(doers) < 2:
+    if not _several(reading, verb, doers, partners) and not sides:
         return None
     start, end = _clause(verb, doer)
+    where = tuple((_located(reading, verb) or _travelled(reading, verb))[:1])
+    if verb.lemma_ in words("meetings", "seeing") and not _seen(reading, verb, partners, where):
+        return None
     return Gathering(
         start=start,
         end=end,
@@ -318,9 +344,25 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
         kind=kind,
         status=verb_status(verb),
         participants=tuple(dict.fromkeys([*doers, *partners])),
-        places=tuple((_located(reading, verb) or _travelled(reading, verb))[:1]),
+        places=where,
         sides=sides and not doers,
     )
+
+
+def _several(reading: Reading, verb: Token, doers: list[str], partners: list[str]) -> bool:
+    """Whether enough take part: two, somebody who is met, or several people who meet and are named as one group."""
+    group = verb.lemma_ in ("meet", "convene") and any(reading.by_uid[uid].type == "Group" for uid in doers)
+    return bool(partners) or len(doers) > 1 or group
+
+
+def _seen(reading: Reading, verb: Token, partners: list[str], where: tuple[str, ...]) -> bool:
+    """Whether a person who is seen is met: in a place, at a time, or at the end of a journey."""
+    met = any(reading.by_uid[uid].type == "Person" for uid in partners) and verb.lemma_ in ("see", "host")
+    then = verb.dep_ == "pcomp" or any(c.dep_ in ("npadvmod", "tmod") for c in verb.children)
+    viewed = any(c.lower_ == "as" or c.dep_ in ("ccomp", "xcomp") for c in verb.children)
+    briefed = verb.lemma_ == "brief" and any(reading.by_uid[uid].type == "Organization" for uid in partners)
+    seated = verb.lemma_ == "sit" and any(c.lower_ == "down" for c in verb.children)
+    return briefed or seated or (met and bool(where or then) and not viewed)
 
 
 def _doers(reading: Reading, doer: Token, verb: Token) -> list[str]:
@@ -343,16 +385,16 @@ def _controller(verb: Token) -> Token | None:
     for child in head.children:
         if child.dep_ == "dobj" and child.i < verb.i:
             return child
-    while head.dep_ in ("acomp", "attr", "xcomp") and head.head != head and subject(head) is None:
+    while head.dep_ in ("acomp", "attr", "xcomp") and head.head != head and doer_of(head) is None:
         head = head.head
-    return subject(head)
+    return doer_of(head)
 
 
 def _visit(reading: Reading, verb: Token, doers: list[str]) -> Gathering | None:
     places = [uid for child in verb.children if child.dep_ == "dobj" for uid in in_phrase(reading, child, PLACES)]
     if not places:
         return None
-    start, end = _clause(verb, subject(verb))
+    start, end = _clause(verb, doer_of(verb))
     return Gathering(start, end, verb.idx, "visit", verb_status(verb), tuple(doers), tuple(places))
 
 
@@ -439,19 +481,24 @@ def _governor_place(reading: Reading, token: Token) -> list[str]:
     """`was in Skopje for an OSCE meeting`, `met at a summit in`: the place of the verb above."""
     if token.dep_ == "nsubj" and token.head.lemma_ in OCCURRING:
         return _located(reading, token.head)
-    if token.dep_ != "pobj" or token.head.lower_ not in ("for", "during", "at", "after"):
+    if token.dep_ != "pobj" or token.head.lower_ not in ("for", "during", "at"):
         return []
     verb = token.head.head
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
-    return [] if token.head.lower_ == "after" else _located(reading, verb)
+    return _located(reading, verb) or (_goal(reading, verb) if token.head.lower_ == "for" else [])
 
 
 def _travelled(reading: Reading, verb: Token) -> list[str]:
     """`is headed to Washington to meet with Vance`: the place that the journey goes to."""
     if verb.dep_ not in ("xcomp", "advcl"):
         return []
-    preps = [c for c in verb.head.children if c.dep_ == "prep" and c.lower_ == "to"]
+    return _goal(reading, verb.head)
+
+
+def _goal(reading: Reading, verb: Token) -> list[str]:
+    """Where a journey goes."""
+    preps = [c for c in verb.children if c.dep_ == "prep" and c.lower_ == "to"]
     return [uid for p in preps for each in p.children for uid in in_phrase(reading, each, frozenset({"Place"}))]
 
 

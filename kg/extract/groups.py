@@ -145,8 +145,18 @@ def _start(token: Token) -> Token:
     return doc[first]
 
 
+def _acquainted(word: Token) -> int:
+    """Where what somebody knows of ends: `two people familiar with the talks`, `officials briefed on the visit`."""
+    inside = [t for t in word.subtree if t.i >= word.i]
+    stop = next((t.i for t in inside if t.is_punct or t.dep_ in ("relcl", "conj")), inside[-1].i + 1)
+    last = word.doc[min(stop, word.i + LONGEST_TAIL) - 1]
+    return last.idx + len(last)
+
+
 def _tail(token: Token, end: int) -> int:
     for child in token.rights:
+        if child.i == token.i + 1 and child.lower_ in words("actors", "acquainted"):
+            return max(end, _acquainted(child))
         if child.dep_ == "prep" and child.lower_ in PREPOSITIONS:
             subtree = list(child.subtree)
             whole = [t for t in subtree if not t.is_punct]

@@ -72,10 +72,20 @@ def _mention(reading: Reading, token: Token, item: Attribution) -> Mention | Non
 
 def _edge(reading: Reading, mention: Mention) -> Iterator[tuple[str, str]]:
     node = reading.by_uid[mention.uid]
-    if isinstance(node, Node) and is_media(node):
+    if isinstance(node, Node) and (is_media(node) or _outlet(reading, node, mention)):
         yield "REPORTED_BY", node.uid
     elif node.type in ACTORS and reading.text[mention.start : mention.end].lower() not in ("reporters", "journalists"):
         yield "ADDRESSED_TO", node.uid
+
+
+def _outlet(reading: Reading, node: Node, mention: Mention) -> bool:
+    """Whether an organization that is told something, and that nothing else is known of, can only be an outlet: "told
+    Folha de S.Paulo"."""
+    words_ = {word.lower() for name in (node.name, *node.aliases) for word in name.split()}
+    known = node.get("authority") is not None or bool(words_ & (words("actors", "bodies") | words("actors", "apposed")))
+    served = any(edge.to_uid == node.uid for edge in reading.edges("AFFILIATED_WITH"))
+    told = reading.text[: mention.start].endswith(("told ", "told the "))
+    return node.type == "Organization" and told and not known and not served
 
 
 def _wanted_of(reading: Reading, pieces: Pieces) -> list[str]:

@@ -44,7 +44,12 @@ def _governed(token: Token) -> str:
     if joined(token) in ("hypothetical", "denied"):
         return ""
     if token.dep_ == "pobj" and verb.dep_ in ("prep", "dative") and verb.lower_ in ("to", "for", "in"):
-        verb, part = verb.head, verb.head.lemma_ in words("meetings", "asking")
+        tie, verb = verb.lower_, verb.head
+        part = verb.lemma_ in words("meetings", "asking")
+        if tie == "for" and verb.lemma_ == "prepare":
+            return "planned"
+        if tie == "for" and verb.lemma_ in words("meetings", "coming") and verb_status(verb) != "actual":
+            return verb_status(verb)
     if part and verb.lemma_ in words("meetings", "planning"):
         return "planned"
     if part and verb.lemma_ in words("meetings", "asking"):

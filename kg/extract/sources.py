@@ -21,6 +21,8 @@ CONFIDENCE = 0.6
 PERSONAL = re.compile(r"(?:[^e]er|or|ist|ian|ant|ee|man|woman|people|folk)s?$")
 """Endings of nouns for people."""
 
+SOME_OF = re.compile(r"(?:one|another|some|two|three|both|several|the other|others) of (?:them|whom)", re.I)
+
 ALONE = frozenset(
     {"many", "some", "others", "few", "several", "most", "both", "all", "those", "critics", "everyone", "one"}
 )
@@ -32,8 +34,16 @@ def speaker(reading: Reading, item: Attribution) -> tuple[str, Reading]:
     if not item.source:
         return "", reading
     start, end = item.source[0].start, item.source[-1].end
-    mention = _named(reading, start, end)
+    mention = _some_of(reading, start, end) or _named(reading, start, end)
     return (mention.uid, reading) if mention else _described(reading, start, end)
+
+
+def _some_of(reading: Reading, start: int, end: int) -> Mention | None:
+    """The group that "one of them" or "one of whom" belongs to: the last one described before."""
+    if not SOME_OF.fullmatch(reading.text, start, end):
+        return None
+    groups = [m for m in reading.mentions if m.end <= start and reading.by_uid[m.uid].type == "Group"]
+    return max((m for m in groups if m.form == "description"), key=lambda m: m.end, default=None)
 
 
 def head_of(tokens: list[Token]) -> Token | None:
