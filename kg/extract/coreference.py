@@ -50,6 +50,9 @@ REACH = 4
 """Sentences back that a pronoun may look."""
 
 SPEAKER_WEIGHT, SUBJECT_WEIGHT, NAMED_WEIGHT, DISTANCE_COST = 3.0, 2.0, 0.5, 1.2
+LATER = -2
+"""The salience of somebody whom a text names only later."""
+
 FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
 
 
@@ -103,6 +106,8 @@ def _described(reading: Reading, token: Token, held: list[Office]) -> tuple[Ment
     wanted = {t.lower_ for t in phrase if t.lower_ in words("actors", "roles") | words("actors", "modifiers")}
     best = _bearer(reading, wanted, owners, held, start) or (_subject_before(reading, token, owners) if owners else "")
     if not best:
+        best, owners = _named_next(reading, token, held), owners or _led(reading, token)
+    if not best:
         return None
     first = next((t for t in phrase if t.pos_ not in ("DET", "PUNCT")), token)
     known = any(office.person == best and office.owner in owners for office in held)
@@ -130,7 +135,8 @@ def _definite(token: Token) -> bool:
 
 
 def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Office], place: int) -> str:
-    """Who holds a role like the wanted one, for one of the owners where any are named; the last named of equals."""
+    """Who holds a role like the wanted one, for one of the owners where any are named: rather one named before than
+    one named later, and the last named of equals."""
     scored = []
     for office in held:
         if owners and office.owner and office.owner not in owners:
@@ -142,15 +148,16 @@ def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Of
         if owners and wanted == TOP_DIPLOMAT and any(each <= role for each in DIPLOMATS) and not role & DEPUTIES:
             shared = max(shared, 0.5)
         if shared >= (0.4 if owners else 0.5):
-            scored.append((shared, _salience(reading, office.person, place), office.person))
-    return max(scored)[2] if scored else ""
+            last = _salience(reading, office.person, place)
+            scored.append((last > LATER, shared, last, office.person))
+    return max(scored)[-1] if scored else ""
 
 
 def _salience(reading: Reading, uid: str, place: int) -> int:
     """Where an actor was last a subject before a place; less for one who comes only later."""
     before = [m for m in reading.mentions if m.uid == uid and m.start < place]
     subjects = [m.start for m in before if any(t.dep_ in SUBJECTS for t in reading.tokens(m.start, m.end))]
-    return max(subjects, default=-1 if before else -2)
+    return max(subjects, default=-1 if before else LATER)
 
 
 def _subject_before(reading: Reading, token: Token, owners: list[str]) -> str:
@@ -166,6 +173,29 @@ def _subject_before(reading: Reading, token: Token, owners: list[str]) -> str:
         if person and subject and end <= start and (not served or set(served) & set(owners)):
             return mention.uid
     return ""
+
+
+def _named_next(reading: Reading, token: Token, held: list[Office]) -> str:
+    """The person whom one of the next sentences names first, as its subject and without an office, for a description
+    that is a subject: "The leader of the Houthi movement has threatened … On Thursday, Abdul-Malik al-Houthi said"."""
+    start, end = reading.sentence(token.idx)
+    people = [m for m in reading.mentions if m.form == "name" and reading.by_uid[m.uid].type == "Person"]
+    if token.dep_ not in SUBJECTS or any(start <= m.start < end for m in people):
+        return ""
+    stop = reading.sentence(end + 2)[1] if end + 2 < len(reading.text) else end
+    after = next((m for m in people if m.start > end), None)
+    if after is None or after.start > stop or any(m.uid == after.uid and m.start < start for m in reading.mentions):
+        return ""
+    subject = any(t.dep_ in SUBJECTS for t in reading.tokens(after.start, after.end))
+    return after.uid if subject and all(office.person != after.uid for office in held) else ""
+
+
+def _led(reading: Reading, token: Token) -> list[str]:
+    """What somebody leads or serves, after "of": "the leader of Yemen's Houthi movement"."""
+    ofs = [child for child in token.rights if child.dep_ == "prep" and child.lower_ == "of"]
+    ends = [each for child in ofs for each in child.children if each.dep_ == "pobj"]
+    led = (reading.mention_at(each.idx, each.idx + len(each)) for each in ends)
+    return [m.uid for m in led if m and reading.by_uid[m.uid].type in MANY]
 
 
 def _body(reading: Reading, token: Token) -> Mention | None:

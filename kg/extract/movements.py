@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
 from kg.extract.reading import Mention, Reading
+from kg.extract.rules import SUBJECTS
 from kg.extract.sources import is_media
 from kg.records import Edge, Node
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+NEXT = 2
+"""Sentences after a description in which its body is named."""
 
 REACH = 900
 """Characters back in which "the group" finds its body: some paragraphs of news."""
@@ -20,11 +24,37 @@ REACH = 900
 
 def resolved(reading: Reading) -> Reading:
     """The reading with fighters and bare nouns as mentions of the body that they mean; a group so resolved is gone."""
-    folded = dict(_fighters(reading))
+    folded = dict(_introduced(reading)) | dict(_fighters(reading))
     mentions = [replace(m, uid=folded.get(m.uid, m.uid)) for m in reading.mentions]
     records = tuple(record for record in reading.records if record.uid not in folded)
     reading = replace(reading, records=records, mentions=tuple(sorted(set(mentions))))
     return replace(reading, mentions=tuple(sorted({*reading.mentions, *_nouns(reading)})))
+
+
+def _introduced(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Bodies that a text describes before it names them ("Colombia's largest rebel group said …"), with the first new
+    body that one of the next sentences is about."""
+    for node in reading.nodes("Organization"):
+        if not _is_description(node):
+            continue
+        place = min(m.start for m in reading.mentions if m.uid == node.uid)
+        stop = reading.sentence(place)[1]
+        for _ in range(NEXT):
+            stop = reading.sentence(stop + 2)[1] if stop + 2 < len(reading.text) else stop
+        known = {m.uid for m in _bodies(reading, place)}
+        later = [m for m in reading.mentions if place < m.start < stop and m.form == "name" and m.uid not in known]
+        found = [m.uid for m in later if _body(reading.by_uid[m.uid]) and _is_subject(reading, m)]
+        if found:
+            yield node.uid, found[0]
+
+
+def _is_subject(reading: Reading, mention: Mention) -> bool:
+    return any(t.dep_ in SUBJECTS for t in reading.tokens(mention.start, mention.end))
+
+
+def _is_description(node: Node) -> bool:
+    """Whether a body is only described: "Colombia's largest remaining rebel group"."""
+    return node.name.split()[-1] in words("actors", "outfits")
 
 
 def _fighters(reading: Reading) -> Iterator[tuple[str, str]]:
@@ -63,7 +93,7 @@ def _bodies(reading: Reading, place: int) -> list[Mention]:
 
 
 def _body(node: Node | Edge) -> bool:
-    if not isinstance(node, Node) or node.type != "Organization" or is_media(node):
+    if not isinstance(node, Node) or node.type != "Organization" or is_media(node) or _is_description(node):
         return False
     return not {*node.name.lower().split()} & words("actors", "offices_of_state")
 

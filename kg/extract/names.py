@@ -151,7 +151,7 @@ def _cut(text: str, line: list[Word], place: int, run: list[Word], known: int) -
 
 def _outlet(text: str, run: list[Word]) -> bool:
     """Whether an article belongs to the name of an outlet: The Hill."""
-    return any(text[run[0].start : word.end].lower() in words("actors", "media") for word in run[1:])
+    return text[run[0].start : run[-1].end].lower() in words("actors", "media")
 
 
 @cache
@@ -263,7 +263,14 @@ def _proper(word: Word) -> bool:
     token = word.token
     if _time(word) or word.text == "I":
         return False
+    if word.text == "He" and _titled(token):
+        return True
     return token.pos_ == "PROPN" or token.ent_type_ not in ("", "NORP") or _acronym(token)
+
+
+def _titled(token: Token) -> bool:
+    """Whether "He" is a surname after an office: `spokesperson He Yongqian`."""
+    return token.i > 0 and token.nbor(-1).lower_ in _offices() and not token.is_sent_start
 
 
 def _acronym(token: Token) -> bool:

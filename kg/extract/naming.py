@@ -219,6 +219,8 @@ def _common(doc: Doc, text: str, name: Name, form: str) -> bool:
     sentence and is one of the language's own."""
     if form.lower() in words("actors", "platforms") or len(form) == 1:
         return True
+    if form.lower() in words("meetings", "nouns") | words("plan-nouns", "always", "with_cue"):
+        return True
     token = _token(doc, name)
     if token is None or " " in form or form.isupper():
         return False
