@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.extract.attribution.spans import Span
+from kg.extract.naming import title_words
 from kg.extract.reading import Reading
+from kg.extract.roles import GLUE
 from kg.extract.rules import SUBJECTS
 
 OPEN, CLOSE = "\"“‘'«", "\"”’'»"
@@ -44,15 +46,17 @@ def _says(reading: Reading, piece: Span) -> bool:
     tokens = reading.tokens(piece.start, piece.end)
     if _only_names(reading, piece):
         return False
-    return any(t.pos_ not in ("PRON", "DET", "SCONJ", "PUNCT", "ADP", "SPACE") for t in tokens)
+    return any(t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "INTJ", "SYM", "X") for t in tokens)
 
 
 def _only_names(reading: Reading, piece: Span) -> bool:
     """Whether a piece is no more than somebody's name, after a preposition."""
     tokens = reading.tokens(piece.start, piece.end)
     head = next((t for t in tokens if t.head not in tokens), None)
-    named = [m for m in reading.mentions if m.form == "name" and m.start < piece.end and piece.start < m.end]
-    return bool(named) and head is not None and head.dep_ == "pobj" and named[-1].end >= piece.end and len(tokens) < 9
+    named = {offset for m in reading.mentions_in(piece.start, piece.end) for offset in range(m.start, m.end)}
+    others = [t.lower_ for t in tokens if t.idx not in named and t.pos_ not in ("DET", "PUNCT", "PART")]
+    titled = all(word in title_words() | GLUE for word in others)
+    return bool(named) and head is not None and head.dep_ == "pobj" and titled
 
 
 def _near(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:

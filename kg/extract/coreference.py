@@ -101,7 +101,7 @@ def _described(reading: Reading, token: Token, held: list[Office]) -> tuple[Ment
     titled = next((each.person for each in held if _of_name(reading, each, token.idx)), "")
     if titled:
         return Mention(token.idx, end, titled, "description"), None
-    if not (_definite(token) or owners) or _title(reading, end):
+    if not (_definite(token) or (owners and not _another(token))) or _title(reading, end):
         return None
     wanted = {t.lower_ for t in phrase if t.lower_ in words("actors", "roles") | words("actors", "modifiers")}
     best = _bearer(reading, wanted, owners, held, start) or (_subject_before(reading, token, owners) if owners else "")
@@ -132,6 +132,11 @@ def _of_name(reading: Reading, office: Office, place: int) -> bool:
 
 def _definite(token: Token) -> bool:
     return any(child.lower_ in ("the", "this", "that", "his", "her", "their") for child in token.lefts)
+
+
+def _another(token: Token) -> bool:
+    """Whether a noun phrase brings in somebody new: "a Sudanese official"."""
+    return any(child.lower_ in ("a", "an", "another", "one", "some") for child in token.lefts)
 
 
 def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Office], place: int) -> str:

@@ -149,10 +149,18 @@ def _meant(token: Token, kind: str) -> bool:
     after = {child.lower_ for child in token.rights}
     rounds = ("round", "rounds")
     if token.lower_ in rounds:
-        return "of" in after
+        return _round(token)
     of_round = token.dep_ == "pobj" and token.head.head.lower_ in rounds
     told = token.lower_ == "conference" and any(c.lower_ in ("press", "news") for c in token.lefts)
     return token.dep_ != "compound" and not of_round and not told and not (kind == "call" and after & {"for", "on"})
+
+
+def _round(token: Token) -> bool:
+    """Whether a round is one of talks: `the second round of talks`, `the next round`; not `a round of strikes`."""
+    ofs = [c for c in token.rights if c.lower_ == "of"]
+    what = [each.lower_ for c in ofs for each in c.children if each.dep_ == "pobj"]
+    said = {c.lower_ for c in token.lefts} & (words("meetings", "further") | words("meetings", "planned"))
+    return any(word in _kinds("nouns") for word in what) if ofs else bool(said) and not token.text.endswith("s")
 
 
 def _finer(token: Token, kind: str) -> str:

@@ -155,7 +155,8 @@ def _acquainted(word: Token) -> int:
 
 def _tail(token: Token, end: int) -> int:
     for child in token.rights:
-        if child.i == token.i + 1 and child.lower_ in words("actors", "acquainted"):
+        knows = child.lower_ == "with" and any(c.lower_ in ("knowledge", "insight") for c in child.children)
+        if child.i == token.i + 1 and (knows or child.lower_ in words("actors", "acquainted")):
             return max(end, _acquainted(child))
         if child.dep_ == "prep" and child.lower_ in PREPOSITIONS:
             subtree = list(child.subtree)

@@ -165,7 +165,9 @@ def _offices() -> frozenset[str]:
 
 
 def _known(text: str, line: list[Word], place: int) -> tuple[Name | None, int]:
-    """The longest name here that an authority file knows."""
+    """The longest name here that an authority file knows; an article belongs to "the Gambia", not to "an Emirati"."""
+    if line[place].text in ("A", "An"):
+        return None, 0
     limit = place + 1
     while limit < len(line) and limit - place < LONGEST and _joined(text, line[limit - 1], line[limit], known=True):
         limit += 1
@@ -187,6 +189,9 @@ def _lookup(form: str) -> tuple[authority.Entry | None, Kind]:
     item = authority.entry(form)
     if item:
         return item, item.type
+    item = authority.place(form) if " of " in form else None  # "Horn of Africa"
+    if item:
+        return item, "Place"
     item = authority.demonym(form)
     return (item, "People") if item else (None, "")
 
@@ -236,6 +241,8 @@ def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     if after is None or not after.capital or _time(after) or not _joined(text, line[at], after):
         return False
     if line[at].text.lower() in PARTICLES:
+        return True
+    if run[-1].text.lower() in words("actors", "named_after"):
         return True
     known = _lookup(after.text)[0] and not _describes(text, line, at + 1)
     return any(word.text.lower() in _organizing_nouns() for word in run) and not known

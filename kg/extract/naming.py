@@ -26,6 +26,9 @@ OFFICE = re.compile(r"\b(\w+)(?: (?:of|for) (?:the )?(?:[A-Z][\w-]+ ?){1,3})?,? 
 
 AGREED = re.compile(r"\b(?:Memorandum|Treaty|Accord|Agreement|Declaration) of $")
 
+PARTY_AND_STATE = re.compile(r"[RDI]-[A-Z]")
+"""Behind the name of a member of Congress: (R-Neb.)."""
+
 PERSON_DESPITE_PLACE = 6
 """Votes for a person that outweigh a town of the same name."""
 
@@ -217,7 +220,7 @@ def _held(text: str, name: Name) -> bool:
 def _common(doc: Doc, text: str, name: Name, form: str) -> bool:
     """Whether a single capitalised word is no name: a platform, a point of the compass, or a word that only begins a
     sentence and is one of the language's own."""
-    if form.lower() in words("actors", "platforms") or len(form) == 1:
+    if form.lower() in words("actors", "platforms") or len(form) == 1 or PARTY_AND_STATE.match(form):
         return True
     if form.lower() in words("meetings", "nouns") | words("plan-nouns", "always", "with_cue"):
         return True

@@ -11,8 +11,8 @@ from kg.extract.lexicons import words
 from kg.extract.names import WORD
 from kg.extract.naming import title_words
 from kg.extract.reading import ACTORS, Component, Mention, Reading
-from kg.extract.roles import GLUE
-from kg.records import Node
+from kg.extract.roles import EMPLOYED, GLUE, Office, affiliation
+from kg.records import Edge, Node
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -96,7 +96,21 @@ def _described(reading: Reading, start: int, end: int) -> tuple[str, Reading]:
     kind = "Organization" if body else "Person" if single else "Group"
     node = reading.node(kind, [reading.text[first:last]], evidence)
     mention = Mention(first, last, node.uid, "description")
-    return node.uid, replace(reading.adding([node]), mentions=tuple(sorted({*reading.mentions, mention})))
+    serving = [_serving(reading, node.uid, (first, last), head)] if single else []
+    known = reading.adding([node, *(edge for edge in serving if edge)])
+    return node.uid, replace(known, mentions=tuple(sorted({*reading.mentions, mention})))
+
+
+def _serving(reading: Reading, uid: str, place: tuple[int, int], head: Token) -> Edge | None:
+    """Whom somebody without a name serves: "an Emirati official", "a spokesman for the group"."""
+    before = [m for m in reading.mentions_in(place[0], head.idx) if reading.by_uid[m.uid].type in EMPLOYED]
+    ties = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("for", "of", "from", "in", "at", "with")]
+    ends = (each for tie in ties for each in tie.children if each.dep_ == "pobj")
+    after = [m for each in ends if (m := reading.mention_at(each.idx, each.idx + len(each)))]
+    owners = [*before[-1:], *(m for m in after if reading.by_uid[m.uid].type in EMPLOYED)]
+    if not owners or head.lower_ not in words("actors", "roles"):
+        return None
+    return affiliation(reading, Office(uid, head.lower_, *place, owners[0].uid))
 
 
 def _before_comma(tokens: list[Token], head: Token) -> list[Token]:

@@ -37,19 +37,20 @@ def _by_title(reading: Reading, role: str) -> str:
 
 
 def _by_place(reading: Reading, office: Office) -> str:
-    """The state that was last the subject before an office of government, else the one of the paragraph's dateline."""
+    """For an office of government the state last named in its sentence, else the last one that was a subject before or
+    is named in the sentence before, else the one of the paragraph's dateline."""
     if office.role.lower().split()[-1] not in words("actors", "governing"):
         return ""
-    first = reading.sentence(office.start)[0]
+    own = first = reading.sentence(office.start)[0]
+    before = reading.sentence(max(own - 2, 0))[0]
     for _ in range(REACH):
         first = reading.sentence(max(first - 2, 0))[0]
-    subjects = [m for m in reading.mentions_in(first, office.start) if _is_state(reading, m) and _acts(reading, m)]
-    subjects = [m for m in subjects if not _speaks_of(reading, m, office)]
-    return subjects[-1].uid if subjects else _by_dateline(reading, office.start)
-
-
-def _is_state(reading: Reading, mention: Mention) -> bool:
-    return reading.by_uid[mention.uid].type == "Country"
+    states = [m for m in reading.mentions_in(first, office.start) if reading.by_uid[m.uid].type == "Country"]
+    near = [m for m in states if m.start >= own or _acts(reading, m)]
+    if not near and any(t.dep_ in SUBJECTS for t in reading.tokens(office.start, office.end)):
+        near = [m for m in states if m.start >= before]
+    near = [m for m in near if not _speaks_of(reading, m, office)]
+    return near[-1].uid if near else _by_dateline(reading, office.start)
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:
