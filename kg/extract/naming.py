@@ -249,7 +249,7 @@ def _inside(doc: Doc, text: str, form: str) -> bool:
 
 def _town_or_government(doc: Doc, text: str, name: Name, form: str) -> Name:
     """A capital is a place after "in" or a verb of motion; else it stands for its government."""
-    if name.kind != "Country" or not authority.place(form) or not authority.seat(form):
+    if not authority.place(form) or not authority.seat(form):
         return name
     token = _token(doc, name)
     if token is None or not _spatial(token, text[name.end : name.end + 4]):

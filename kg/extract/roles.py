@@ -50,6 +50,8 @@ def offices(reading: Reading) -> Iterator[Office]:
         if mention.uid in people and mention.form == "name":
             ways = (_before(reading, mention), _after(reading, mention), _over(reading, mention))
             found = [office for office in ways if office]
+            if not any(office.owner for office in found) and (apposed := _apposed(reading, mention)):
+                found = [apposed]
             yield from found
 
 
@@ -201,6 +203,19 @@ def _over(reading: Reading, mention: Mention) -> Office | None:
     return Office(mention.uid, role, begin, mention.end, owner) if role and owner else None
 
 
+def _apposed(reading: Reading, mention: Mention) -> Office | None:
+    """`the EU's special representative for the dialogue, Peter Sørensen,`: what the office is for stands between."""
+    name = next((t for t in reading.tokens(mention.start, mention.end) if t.dep_ == "appos"), None)
+    noun = name.head if name is not None else None
+    if noun is None or noun.lower_ not in words("actors", "roles") or noun.idx > mention.start:
+        return None
+    before = [m for m in reading.mentions_in(noun.left_edge.idx, noun.idx) if reading.by_uid[m.uid].type in EMPLOYED]
+    if not before:
+        return None
+    role = re.sub(r"^(?:['’]s?)? ?", "", reading.text[before[-1].end : noun.idx + len(noun)])
+    return Office(mention.uid, role, before[-1].start, mention.end, before[-1].uid)
+
+
 def _without_owner(reading: Reading, match: re.Match[str], inside: list[Mention]) -> str:
     start, end = match.span("role")
     if inside[0].start == start:
@@ -222,7 +237,7 @@ def _headed(reading: Reading) -> Iterator[Edge]:
             found = [reading.mention_at(t.idx, t.idx + len(t)) for t in ends]
             if len(found) == 2 and all(found) and found[0] and found[1]:
                 types = [reading.by_uid[m.uid].type for m in found if m]
-                if types == ["Person", "Group"]:
+                if types[0] == "Person" and types[1] in ("Group", "Organization"):
                     yield affiliation(reading, Office(found[0].uid, "head", found[0].start, found[1].end, found[1].uid))
 
 
