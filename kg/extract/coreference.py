@@ -50,6 +50,9 @@ REACH = 4
 """Sentences back that a pronoun may look."""
 
 SPEAKER_WEIGHT, SUBJECT_WEIGHT, NAMED_WEIGHT, DISTANCE_COST = 3.0, 2.0, 0.5, 1.2
+SOON = 3
+"""Sentences after a description in which its bearer may be named."""
+
 LATER = -2
 """The salience of somebody whom a text names only later."""
 
@@ -187,7 +190,9 @@ def _named_next(reading: Reading, token: Token, held: list[Office]) -> str:
     people = [m for m in reading.mentions if m.form == "name" and reading.by_uid[m.uid].type == "Person"]
     if token.dep_ not in SUBJECTS or any(start <= m.start < end for m in people):
         return ""
-    stop = reading.sentence(end + 2)[1] if end + 2 < len(reading.text) else end
+    stop = end
+    for _ in range(SOON):
+        stop = reading.sentence(stop + 2)[1] if stop + 2 < len(reading.text) else stop
     after = next((m for m in people if m.start > end), None)
     if after is None or after.start > stop or any(m.uid == after.uid and m.start < start for m in reading.mentions):
         return ""

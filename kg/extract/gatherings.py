@@ -359,6 +359,8 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
 
 def _several(reading: Reading, verb: Token, doers: list[str], partners: list[str]) -> bool:
     """Whether enough take part: two, somebody who is met, or several people who meet and are named as one group."""
+    if verb.lemma_ in ("receive", "host", *words("meetings", "seeing")):
+        return bool(partners)
     group = verb.lemma_ in ("meet", "convene") and any(reading.by_uid[uid].type == "Group" for uid in doers)
     return bool(partners) or len(doers) > 1 or group
 

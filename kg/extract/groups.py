@@ -81,6 +81,10 @@ def _collective(token: Token, at: dict[int, Name]) -> Collective | None:
     before = (t for t in token.doc[start.i : token.i] if t.idx in at)
     owners = [at[t.idx] for t in before if t.i == start.i or t.nbor(-1).text != "("]  # an abbreviation owns nothing
     owner = owners[-1] if owners else None
+    ruling = noun in RULING and token.i > 1 and token.nbor(-1).lower_ in ("'s", "’s")
+    if owner is None and ruling:  # a parse may give "Congo's" to another noun
+        owner = at.get(token.nbor(-2).idx)
+        start = token.nbor(-2) if owner else start
     if len(owners) > 1 and owner and token.doc[start.i].idx == owners[0].start and not _joined(token, owners):
         start = next((t for t in token.doc[start.i :] if t.idx >= owner.start), start)
     kind = _kind(noun, token, owner)
@@ -106,7 +110,7 @@ def _says_what(token: Token) -> bool:
     """`TASS news agency`, `the National Liberation Army (ELN) rebel group`: the noun only says what the name before it
     is."""
     owned = any(t.pos_ == "PART" for t in token.subtree) or any(c.lower_ in ("of", "in", "from") for c in token.rights)
-    return not owned and token.lower_ in words("actors", "media") | words("actors", "apposed")
+    return not owned and token.lower_ in words("actors", "media", "apposed")
 
 
 def _joined(token: Token, owners: list[Name]) -> bool:
@@ -142,7 +146,13 @@ def _start(token: Token) -> Token:
     doc = token.doc
     while first < token.i and (doc[first].lower_ in OPENERS or doc[first].is_punct or doc[first].is_space):
         first += 1
-    return doc[first]
+    joints = [i for i in range(first + 1, token.i) if doc[i].lower_ in ("and", "or") and _stands_alone(doc[i - 1])]
+    return doc[joints[-1] + 1] if joints else doc[first]
+
+
+def _stands_alone(noun: Token) -> bool:
+    """Whether a noun before "and" is for actors of its own: `Congo's government and M23 rebels`."""
+    return noun.lower_ in words("actors", "governments", "bodies", "collectives", "roles")
 
 
 def _acquainted(word: Token) -> int:

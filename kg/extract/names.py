@@ -238,6 +238,8 @@ def _syllable(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
 def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     """Whether a small word stands inside a name: `Mohammed bin Salman`, `Ministry of Defence`."""
     after = line[at + 1] if at + 1 < len(line) else None
+    if after is not None and {line[at].text, after.text} <= PARTICLES:  # "von der Leyen"
+        return _joined(text, line[at], after) and _goes_on(text, line, at + 1, run)
     if after is None or not after.capital or _time(after) or not _joined(text, line[at], after):
         return False
     if line[at].text.lower() in PARTICLES:

@@ -30,6 +30,25 @@ def unpacked(reading: Reading, item: Attribution) -> Attribution | None:
     return Attribution((_phrase(source),), (said,), (Span(whole.start, whole.start + end + 1),), item.confidence)
 
 
+def cited(reading: Reading, item: Attribution) -> Attribution | None:
+    """The attribution with whom an outlet cites as its source: `Axios reported, citing two people`; None without."""
+    tokens = [t for span in item.cue for t in reading.tokens(span.start, span.end)]
+    verbs = (c for t in tokens for c in t.children if c.lemma_ == "cite" and c.dep_ in ("advcl", "acl", "conj"))
+    sources = [o for verb in verbs for o in verb.children if o.dep_ == "dobj"]
+    if not sources or not item.source or is_citing(reading, item):
+        return None
+    words_ = list(sources[0].subtree)
+    said = Span(words_[0].idx, words_[-1].idx + len(words_[-1]))
+    content = tuple(piece for piece in item.content if piece.end <= said.start or said.end <= piece.start)
+    return Attribution((said,), item.cue, content, item.confidence) if content else None
+
+
+def is_citing(reading: Reading, item: Attribution) -> bool:
+    """Whether all that is "said" is whom somebody cites."""
+    tokens = [t for span in item.cue for t in reading.tokens(span.start, span.end)]
+    return bool(tokens) and tokens[-1].lemma_ == "cite"
+
+
 def _saying(reading: Reading, start: int, end: int) -> Token | None:
     """The first verb of speech in a stretch."""
     known = {verb for row in lexicon("cue-verbs").values() for verb in row["verbs"]}

@@ -10,7 +10,7 @@ from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
 from kg.extract.reading import Component, Place, Reading
-from kg.extract.relayed import unpacked
+from kg.extract.relayed import cited, is_citing, unpacked
 from kg.extract.sources import speaker
 from kg.records import Record
 
@@ -28,8 +28,8 @@ class Utterance:
 
 def _run(reading: Reading) -> Reading:
     found: list[Utterance] = []
-    for each in reading.attributions:
-        item, relay = unpacked(reading, each), ""
+    for each in (told for told in reading.attributions if not is_citing(reading, told)):
+        item, relay = unpacked(reading, each) or cited(reading, each), ""
         if item:
             relay, reading = speaker(reading, each)
         item = item or each

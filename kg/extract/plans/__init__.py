@@ -106,12 +106,12 @@ def _term(reading: Reading, sentence: tuple[int, int], place: tuple[int, int], u
     yield reading.edge("PART_OF", term.uid, uid, passage)
 
 
-def _within(reading: Reading, group: PlanGroup, terms: list[Record]) -> bool:
+def _within(group: PlanGroup, uid: str, terms: list[Record]) -> bool:
     """Whether a plan is named only once, as part of the terms of another: "talks on a permanent truce"."""
     (mention, *others), told = group.mentions, group.traits[0]
     if others or told.definite or told.owners:
         return False
-    passages = [edge.evidence[0].spans[0] for edge in terms if isinstance(edge, Edge)]
+    passages = [edge.evidence[0].spans[0] for edge in terms if isinstance(edge, Edge) and edge.to_uid != uid]
     return any(span.start <= mention.start and mention.end <= span.end for span in passages)
 
 
@@ -120,7 +120,7 @@ def _run(reading: Reading) -> Reading:
     there = [group for group in groups if not all(m.pronoun or is_missing(m.head) for m in group.mentions)]
     plans = [(group, node(reading, group)) for group in there]
     terms = [record for group, plan in plans for record in _terms(reading, group, plan.uid)]
-    kept = [(group, plan) for group, plan in plans if not _within(reading, group, terms)]
+    kept = [(group, plan) for group, plan in plans if not _within(group, plan.uid, terms)]
     uids = {plan.uid for _, plan in kept}
     lost = {edge.from_uid for edge in terms if isinstance(edge, Edge) and edge.to_uid not in uids}
     held = [r for r in terms if (r.from_uid if isinstance(r, Edge) else r.uid) not in lost]

@@ -72,9 +72,18 @@ def _which(mention: PlanMention) -> Iterator[tuple[int, int]]:
     inside = [t for t in mention.head.subtree if t.idx < mention.end]
     for clause in (c for t in inside for c in t.children if c.dep_ == "relcl" and c.i > mention.head.i):
         which = [c for c in clause.children if c.dep_ in SUBJECTS and c.lower_ in ("which", "that")]
-        near = any(_next_to(mention.end, c) for c in which)
-        if near and clause.lemma_ in words("plan-nouns", "contains"):
-            yield from _objects(clause)
+        if any(_next_to(mention.end, c) for c in which):
+            yield from _said_by(clause)
+        yield from _under_which(mention, clause)
+
+
+def _under_which(mention: PlanMention, clause: Token) -> Iterator[tuple[int, int]]:
+    """ "An arrangement under which Tehran would ship out its uranium": the clause, and each that is joined to it."""
+    ties = [c for c in clause.children if c.dep_ == "prep" and any(t.lower_ == "which" for t in c.children)]
+    if any(tie.lower_ in UNDER and _next_to(mention.end, tie) for tie in ties) and _modal(clause):
+        opening = {t.i for tie in ties for t in tie.subtree}
+        for each in [clause, *(t for t in clause.conjuncts if any(c.dep_ in SUBJECTS for c in t.children))]:
+            yield from _span([t for t in _with_subject(each) if t.i not in opening])
 
 
 def _next_to(end: int, token: Token) -> bool:
