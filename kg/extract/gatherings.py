@@ -152,7 +152,8 @@ def _meant(token: Token, kind: str) -> bool:
         return _round(token)
     of_round = token.dep_ == "pobj" and token.head.head.lower_ in rounds
     told = token.lower_ == "conference" and any(c.lower_ in ("press", "news") for c in token.lefts)
-    return token.dep_ != "compound" and not of_round and not told and not (kind == "call" and after & {"for", "on"})
+    asked = kind == "call" and (after & {"for", "on"} or any(c.dep_ == "acl" and c.tag_ == "VB" for c in token.rights))
+    return token.dep_ != "compound" and not of_round and not told and not asked
 
 
 def _round(token: Token) -> bool:
@@ -359,6 +360,8 @@ def _verbal(reading: Reading, verb: Token) -> Gathering | None:
 
 def _several(reading: Reading, verb: Token, doers: list[str], partners: list[str]) -> bool:
     """Whether enough take part: two, somebody who is met, or several people who meet and are named as one group."""
+    if any(child.lower_ == "halfway" for child in verb.subtree):
+        return False
     if verb.lemma_ in ("receive", "host", *words("meetings", "seeing")):
         return bool(partners)
     group = verb.lemma_ in ("meet", "convene") and any(reading.by_uid[uid].type == "Group" for uid in doers)

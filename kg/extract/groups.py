@@ -155,19 +155,30 @@ def _stands_alone(noun: Token) -> bool:
     return noun.lower_ in words("actors", "governments", "bodies", "collectives", "roles")
 
 
+def _knows(word: Token) -> bool:
+    """Whether a word after a noun begins what somebody knows of: "familiar with the talks", "with knowledge of"."""
+    after = word.nbor().lower_ if word.i + 1 < len(word.doc) else ""
+    if word.lower_ in ("with", "close"):
+        return after in ("knowledge", "insight", "to")
+    return word.lower_ in words("actors", "acquainted")
+
+
 def _acquainted(word: Token) -> int:
-    """Where what somebody knows of ends: `two people familiar with the talks`, `officials briefed on the visit`."""
-    inside = [t for t in word.subtree if t.i >= word.i]
-    stop = next((t.i for t in inside if t.is_punct or t.dep_ in ("relcl", "conj")), inside[-1].i + 1)
-    last = word.doc[min(stop, word.i + LONGEST_TAIL) - 1]
+    """Where what somebody knows of ends: before a stop, a verb, or after some words."""
+    last = word
+    while last.i + 1 < len(word.doc) and last.i - word.i < LONGEST_TAIL - 1 and _goes_on(last.nbor()):
+        last = last.nbor()
     return last.idx + len(last)
 
 
+def _goes_on(token: Token) -> bool:
+    return not token.is_punct and token.tag_ not in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "CC")
+
+
 def _tail(token: Token, end: int) -> int:
+    if token.i + 1 < len(token.doc) and _knows(token.nbor()):
+        return max(end, _acquainted(token.nbor()))
     for child in token.rights:
-        knows = child.lower_ == "with" and any(c.lower_ in ("knowledge", "insight") for c in child.children)
-        if child.i == token.i + 1 and (knows or child.lower_ in words("actors", "acquainted")):
-            return max(end, _acquainted(child))
         if child.dep_ == "prep" and child.lower_ in PREPOSITIONS:
             subtree = list(child.subtree)
             whole = [t for t in subtree if not t.is_punct]

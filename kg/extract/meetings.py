@@ -11,7 +11,7 @@ from kg.extract.gatherings import Gathering, gatherings
 from kg.extract.lexicons import words
 from kg.extract.naming import tells
 from kg.extract.reading import Component, Reading
-from kg.extract.sources import is_media
+from kg.extract.sides import two_parties
 from kg.records import Node, Record
 
 CONFIDENCE = 0.75
@@ -73,16 +73,7 @@ def _sides(reading: Reading, mention: Gathering, found: list[Meeting]) -> list[s
     if not mention.sides:
         return []
     pairs = [list(m.participants) for m in found if len(m.participants) >= 2]
-    return pairs[-1][:2] if pairs else _two_parties(reading, mention)
-
-
-def _two_parties(reading: Reading, mention: Gathering) -> list[str]:
-    """The only two states or bodies of the paragraph so far."""
-    first = reading.text.rfind("\n", 0, mention.place) + 1
-    named = (reading.by_uid[m.uid] for m in reading.mentions_in(first, mention.place))
-    parties = {n.uid: n for n in named if isinstance(n, Node) and n.type in ("Country", "Organization")}
-    found = [uid for uid, node in parties.items() if not is_media(node)]
-    return found if len(found) == 2 else []
+    return pairs[-1][:2] if pairs else two_parties(reading, mention.place)
 
 
 def _same(reading: Reading, mention: Gathering, found: list[Meeting]) -> Meeting | None:

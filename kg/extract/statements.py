@@ -11,6 +11,7 @@ from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
 from kg.extract.reading import Component, Place, Reading
 from kg.extract.relayed import cited, is_citing, unpacked
+from kg.extract.sides import counted
 from kg.extract.sources import speaker
 from kg.records import Record
 
@@ -66,11 +67,17 @@ def _records(reading: Reading, each: Utterance) -> Iterator[Record]:
     yield node
     passage = reading.evidence([_passage(reading, item, pieces)], reading.attributed_by, item.confidence)
     status = "hypothetical" if _supposed(reading, item) else None
-    yield reading.edge("MADE_BY", node.uid, each.speaker, passage, status=status)
+    for uid in _speakers(reading, each):
+        yield reading.edge("MADE_BY", node.uid, uid, passage, status=status)
     if each.relay and each.relay != each.speaker:
         yield reading.edge("REPORTED_BY", node.uid, each.relay, passage)
     for edge, uid in hearers(reading, item, pieces, act.type, each.speaker):
         yield reading.edge(edge, node.uid, uid, passage)
+
+
+def _speakers(reading: Reading, each: Utterance) -> list[str]:
+    """Who says it: both parties where "the two sides" do."""
+    return counted(reading, each.item.source[-1].end) or [each.speaker]
 
 
 def _supposed(reading: Reading, item: Attribution) -> bool:

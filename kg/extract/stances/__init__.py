@@ -19,7 +19,7 @@ from kg.extract.stances import modality
 from kg.extract.stances.features import features, nearest, verdict
 from kg.extract.stances.model import NONE, confidence, model
 from kg.extract.stances.pairs import Pair, pairs
-from kg.extract.stances.parties import party
+from kg.extract.stances.parties import parties
 from kg.extract.stances.standing import cue_of, degree, is_wished, status_features
 from kg.records import Edge, Node, Record
 
@@ -123,11 +123,12 @@ def _run(reading: Reading) -> Reading:
     seen: set[tuple[str, str, str, int]] = set()
     for stance in sorted(read_stances(reading, found), key=lambda s: -s.confidence):
         plan = node(reading, groups[stance.pair.plan.head.i])
-        actor, made = party(reading, stance.pair.side, COMPONENT.finder)
-        key = (stance.relation, plan.uid, actor, stance.pair.plan.head.sent.start)
-        if actor and key not in seen:
-            seen.add(key)
-            records += [*made, plan, _edge(reading, stance, plan.uid, actor)]
+        actors, made = parties(reading, stance.pair.side, COMPONENT.finder)
+        for actor in actors:
+            key = (stance.relation, plan.uid, actor, stance.pair.plan.head.sent.start)
+            if key not in seen:
+                seen.add(key)
+                records += [*made, plan, _edge(reading, stance, plan.uid, actor)]
     return reading.adding(records)
 
 

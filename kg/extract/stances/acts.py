@@ -10,7 +10,7 @@ from kg.extract.plans.mentions import mentions
 from kg.extract.reading import Component, Mention, Reading
 from kg.extract.stances import modality, syntax
 from kg.extract.stances.pairs import Side, covering
-from kg.extract.stances.parties import party
+from kg.extract.stances.parties import parties
 from kg.records import Record
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _records(reading: Reading, cue: Token, relation: str, covered: dict[int, Men
     for actor in _doers(cue):
         mention = covered.get(actor.idx)
         side = Side(actor.lower_, mention.uid if mention else "", (actor,))
-        uid, made = party(reading, side, COMPONENT.finder) if mention or syntax.names_somebody(actor) else ("", [])
-        if uid:
+        uids, made = parties(reading, side, COMPONENT.finder) if mention or syntax.names_somebody(actor) else ([], [])
+        for uid in uids:
             first, last = min(actor.idx, start, cue.idx), max(end, actor.idx + len(actor))
             evidence = reading.evidence([(first, last)], COMPONENT.finder, CONFIDENCE)
             target = reading.node("Topic", [reading.text[start:end]], evidence)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.extract.lexicons import words
 from kg.extract.plans.mentions import whole
 from kg.extract.reading import Reading
+from kg.extract.sides import counted
 from kg.extract.stances.pairs import Side
 from kg.records import Record
 
@@ -17,13 +18,16 @@ CONFIDENCE = 0.5
 MODIFIERS = frozenset({"compound", "amod", "nummod", "poss", "nmod"})
 
 
-def party(reading: Reading, side: Side, finder: str) -> tuple[str, list[Record]]:
-    """The uid of a side's node and the records made for it; "" where it cannot be named."""
-    if side.uid:
-        return side.uid, []
+def parties(reading: Reading, side: Side, finder: str) -> tuple[list[str], list[Record]]:
+    """The uids of a side's nodes and the records made for it: both parties of "the two sides", none where it cannot be
+    named."""
     token = side.tokens[0]
+    if both := counted(reading, token.idx + len(token)):
+        return both, []
+    if side.uid:
+        return [side.uid], []
     if not whole(token):
-        return "", []
+        return [], []
     start, end = _phrase(token)
     if token.pos_ in ("PRON", "DET"):
         kind = "Person" if token.lower_ in ("i", "my", "he", "his", "she", "her", "him") else "Group"
@@ -32,7 +36,7 @@ def party(reading: Reading, side: Side, finder: str) -> tuple[str, list[Record]]
     evidence = reading.evidence([reading.sentence(token.idx)], finder, CONFIDENCE)
     forms = [reading.text[start:end], *(t.text for t in side.tokens)]
     made = reading.node(kind, list(dict.fromkeys(forms)), evidence)
-    return made.uid, [made]
+    return [made.uid], [made]
 
 
 def _kind(token: Token) -> str:
