@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kg import authority
 from kg.extract.attribution.spans import Attribution
 from kg.extract.contents import Pieces
 from kg.extract.lexicons import words
@@ -82,7 +83,7 @@ def _outlet(reading: Reading, node: Node, mention: Mention) -> bool:
     """Whether an organization that is told something, and that nothing else is known of, can only be an outlet: "told
     Folha de S.Paulo"."""
     words_ = {word.lower() for name in (node.name, *node.aliases) for word in name.split()}
-    known = node.get("authority") is not None or bool(words_ & (words("actors", "bodies") | words("actors", "apposed")))
+    known = authority.key("Organization", [node.name]) is not None or bool(words_ & (words("actors", "bodies") | words("actors", "apposed")))
     served = any(edge.to_uid == node.uid for edge in reading.edges("AFFILIATED_WITH"))
     told = reading.text[: mention.start].endswith(("told ", "told the "))
     return node.type == "Organization" and told and not known and not served

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg import authority
 from kg.extract.lexicons import words
 from kg.extract.reading import Mention, Reading
 from kg.extract.rules import SUBJECTS
@@ -101,5 +102,5 @@ def _body(node: Node | Edge) -> bool:
 def _fights(node: Node | Edge) -> bool:
     """Whether a body may be an armed movement: no international body, nor a party in parliament."""
     assert isinstance(node, Node)
-    known = node.get("authority")
+    known = authority.key("Organization", [node.name])
     return known is None or node.name in words("actors", "movements")

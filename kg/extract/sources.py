@@ -110,7 +110,9 @@ def _serving(reading: Reading, uid: str, place: tuple[int, int], head: Token) ->
     owners = [*before[-1:], *(m for m in after if reading.by_uid[m.uid].type in EMPLOYED)]
     if not owners or head.lower_ not in words("actors", "roles"):
         return None
-    return affiliation(reading, Office(uid, head.lower_, *place, owners[0].uid))
+    said = reading.text[before[-1].end if before else place[0] : head.idx + len(head)]
+    role = re.sub(r"^(?:['’]s?)? ?(?:one )?", "", said)
+    return affiliation(reading, Office(uid, role, *place, owners[0].uid))
 
 
 def _before_comma(tokens: list[Token], head: Token) -> list[Token]:

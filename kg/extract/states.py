@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from kg import authority
 from kg.extract.lexicons import lexicon, words
 from kg.extract.parse import SUBJECTS, datelines
 from kg.extract.reading import Mention, Reading
 from kg.extract.roles import Office, affiliation, offices
-from kg.records import Edge
+from kg.records import Edge, Node
+from kg.spelling import skeleton
 
 CONFIDENCE = 0.6
 REACH = 2
@@ -21,19 +23,41 @@ def inferred(reading: Reading) -> Iterator[Edge]:
     known = {edge.from_uid for edge in reading.edges("AFFILIATED_WITH")}
     for office in offices(reading):
         if office.person not in known and not office.owner:
-            state = _by_title(reading, office.role) or _by_place(reading, office)
+            state = _by_holder(reading, office) or _by_title(reading, office.role) or _by_place(reading, office)
             if state:
                 known.add(office.person)
                 served = Office(office.person, office.role, office.start, office.end, state)
                 yield affiliation(reading, served, CONFIDENCE, basis="inferred")
 
 
+def _by_holder(reading: Reading, office: Office) -> str:
+    """The state that a person is known to have served, where the text names it."""
+    node = reading.by_uid[office.person]
+    assert isinstance(node, Node)
+    return _state(reading, _served().get(skeleton(node.name), ""))
+
+
+@cache
+def _served() -> dict[str, str]:
+    """Skeleton of a full name, and of a surname that only one state's people have → the key of the state."""
+    listed = [(key, name) for key, names in lexicon("office-holders").items() for name in names]
+    surnames: dict[str, set[str]] = {}
+    for key, name in listed:
+        surnames.setdefault(skeleton(name.split()[-1]), set()).add(key)
+    single = {name: keys.pop() for name, keys in surnames.items() if len(keys) == 1}
+    return single | {skeleton(name): key for key, name in listed}
+
+
 def _by_title(reading: Reading, role: str) -> str:
     """The one state that has such an office, where the text names it."""
     titles = lexicon("actors")["state_offices"]
-    keys = [key for key, listed in titles.items() if role.lower() in listed]
-    states = (node for node in reading.nodes("Country") if node.get("authority") in keys)
-    return next((node.uid for node in states), "")
+    return _state(reading, next((key for key, listed in titles.items() if role.lower() in listed), ""))
+
+
+def _state(reading: Reading, key: str) -> str:
+    """The node of a state by its ISO code, where the text names it."""
+    found = (node.uid for node in reading.nodes("Country") if key and authority.key("Country", [node.name]) == key)
+    return next(found, "")
 
 
 def _by_place(reading: Reading, office: Office) -> str:
@@ -75,5 +99,4 @@ def _by_dateline(reading: Reading, place: int) -> str:
         return ""
     town = heads[-1].split(",")[0].split(".")[0].split("(")[0].strip(" -–—").title()
     seat = authority.seat(town)
-    states = (node for node in reading.nodes("Country") if seat and node.get("authority") == seat.key)
-    return next((node.uid for node in states), "")
+    return _state(reading, seat.key if seat else "")
