@@ -65,7 +65,7 @@ def _fighters(reading: Reading) -> Iterator[tuple[str, str]]:
         bare = node.name.lower() in words("actors", "fighters") and node.uid not in tied
         first = next((m for m in reading.mentions if m.uid == node.uid), None)
         if bare and first and reading.text[: first.start].lower().endswith("the "):
-            movements = {m.uid for m in _bodies(reading, first.start) if _fights(reading.by_uid[m.uid])}
+            movements = {m.uid for m in _bodies(reading, first.start) if is_movement(reading.by_uid[m.uid])}
             if len(movements) == 1:
                 yield node.uid, movements.pop()
 
@@ -99,8 +99,9 @@ def _body(node: Node | Edge) -> bool:
     return not {*node.name.lower().split()} & words("actors", "offices_of_state")
 
 
-def _fights(node: Node | Edge) -> bool:
-    """Whether a body may be an armed movement: no international body, nor a party in parliament."""
-    assert isinstance(node, Node)
+def is_movement(node: Node | Edge) -> bool:
+    """Whether a node may be an armed movement: a body that is no outlet, no state's and no international one."""
+    if not isinstance(node, Node) or not _body(node):
+        return False
     known = authority.key("Organization", [node.name])
     return known is None or node.name in words("actors", "movements")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from kg.extract.movements import is_movement
 from kg.extract.reading import Reading
-from kg.extract.sources import is_media
-from kg.records import Node
 
 COUNTED = re.compile(
     r"\b(?:both|(?:the )?two)(?: (?:warring|rival))? (?:sides|parties|countries|governments|nations|neighbou?rs)$", re.I
@@ -18,7 +17,7 @@ RIVAL = 0.67
 
 
 def two_parties(reading: Reading, place: int) -> list[str]:
-    """The two states or bodies that a text is about, as uids: the only two of the paragraph so far, else the two that
+    """The two states or movements that a text is about, as uids: the only two of the paragraph so far, else the two that
     the text names far more often than any other; empty where there are no such two."""
     first = reading.text.rfind("\n", 0, place) + 1
     here = _named(reading, first, place)
@@ -35,6 +34,5 @@ def counted(reading: Reading, end: int) -> list[str]:
 
 
 def _named(reading: Reading, start: int, end: int) -> Counter[str]:
-    nodes = ((reading.by_uid[m.uid], m) for m in reading.mentions_in(start, end) if m.form != "pronoun")
-    parties = (n for n, _ in nodes if isinstance(n, Node) and n.type in ("Country", "Organization"))
-    return Counter(node.uid for node in parties if not is_media(node))
+    nodes = (reading.by_uid[m.uid] for m in reading.mentions_in(start, end) if m.form != "pronoun")
+    return Counter(node.uid for node in nodes if node.type == "Country" or is_movement(node))
