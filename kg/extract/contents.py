@@ -25,7 +25,13 @@ def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
     found = [split for group in _sentences_apart(reading.text, near) for split in _clauses(reading, group)]
     bare = [[piece for each in group if (piece := _bare(reading.text, each))] for group in found]
     said = (tuple(piece for piece in group if _says(reading, piece)) for group in bare)
-    return [_with_verb(reading, group, cue) for group in said if group]
+    whole = (_with_verb(reading, group, cue) for group in said if group)
+    return [group for group in whole if not _only_points(reading.text, group)]
+
+
+def _only_points(text: str, pieces: Pieces) -> bool:
+    """Whether all that is left is a noun that points back: "the pledge"."""
+    return len(pieces) == 1 and re.fullmatch(r"[Tt]h(?:e|is|at) \w+", text[pieces[0].start : pieces[0].end]) is not None
 
 
 def _with_verb(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:

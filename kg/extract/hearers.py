@@ -68,7 +68,9 @@ def _mention(reading: Reading, token: Token, item: Attribution) -> Mention | Non
     if not telling and any(span.start <= token.idx < span.end for span in item.content):
         return None
     start = token.left_edge.idx if token.left_edge.i <= token.i else token.idx
-    return reading.mention_at(token.idx, token.idx + len(token)) or reading.mention_at(start, token.idx)
+    after = next((m for m in reading.mentions if m.start == token.idx + len(token) + 1 and m.form == "name"), None)
+    beside = after if token.lower_ in words("actors", "media") else None  # "state broadcaster IRIB"
+    return beside or reading.mention_at(token.idx, token.idx + len(token)) or reading.mention_at(start, token.idx)
 
 
 def _edge(reading: Reading, mention: Mention) -> Iterator[tuple[str, str]]:
@@ -85,7 +87,8 @@ def _outlet(reading: Reading, node: Node, mention: Mention) -> bool:
     words_ = {word.lower() for name in (node.name, *node.aliases) for word in name.split()}
     known = authority.key("Organization", [node.name]) is not None or bool(words_ & (words("actors", "bodies") | words("actors", "apposed")))
     served = any(edge.to_uid == node.uid for edge in reading.edges("AFFILIATED_WITH"))
-    told = reading.text[: mention.start].endswith(("told ", "told the "))
+    before = reading.text[: mention.start].split()[-3:]
+    told = "told" in before[-2:] or bool({word.lower() for word in before[-1:]} & words("actors", "media"))
     return node.type == "Organization" and told and not known and not served
 
 

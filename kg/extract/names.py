@@ -24,6 +24,9 @@ PREFIXES = frozenset({"al", "el", "ad", "as", "ash", "an", "ar", "at", "az", "es
 
 ORGANIZING = frozenset({"of", "for", "and", "the", "on"})
 ARTICLES = frozenset({"The", "A", "An"})
+RULING = frozenset({"Government", "Administration", "Coalition"})
+"""Words that with "of" begin a government's own name: "Government of National Unity"."""
+
 LONGEST = 6
 TIMES = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "PERCENT", "MONEY", "QUANTITY", "LANGUAGE"})
 
@@ -247,7 +250,8 @@ def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     if run[-1].text.lower() in words("actors", "named_after"):
         return True
     known = _lookup(after.text)[0] and not _describes(text, line, at + 1)
-    return any(word.text.lower() in _organizing_nouns() for word in run) and not known
+    formed = any(word.text.lower() in _organizing_nouns() for word in run) or run[0].text in RULING
+    return formed and not known
 
 
 def _named_after(text: str, line: list[Word], place: int, i: int) -> bool:
@@ -296,6 +300,8 @@ def _by_words(text: str, run: list[Word]) -> Kind:
     phrase = text[run[0].start : run[-1].end].lower()
     ends = {run[0].text.lower(), run[-1].text.lower()}
     acronym = len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1
+    if len(run) > 2 and run[0].text in RULING and run[1].text == "of":
+        return "Organization"
     return "Organization" if phrase in words("actors", "media") or ends & _organizing_nouns() or acronym else ""
 
 
@@ -315,9 +321,9 @@ def _by_label(label: str, run: list[Word]) -> Kind:
         return "Organization"
     if label in ("GPE", "LOC", "FAC"):
         return "Place"
-    return (
-        "Person" if len(run) in (2, 3) and label in ("", "NORP") and all(w.token.pos_ == "PROPN" for w in run) else ""
-    )
+    named = len(run) in (2, 3) and label in ("", "NORP") and all(word.token.pos_ == "PROPN" for word in run)
+    first = run[0].token
+    return "Person" if named and not (first.i and first.nbor(-1).lower_ == "of") else ""
 
 
 def between(names_: list[Name], start: int, end: int) -> Iterator[Name]:

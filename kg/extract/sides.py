@@ -9,7 +9,9 @@ from kg.extract.movements import is_movement
 from kg.extract.reading import Reading
 
 COUNTED = re.compile(
-    r"\b(?:both|(?:the )?two)(?: (?:warring|rival))? (?:sides|parties|countries|governments|nations|neighbou?rs)$", re.I
+    r"\b(?<!from )(?<!of )(?:both|(?:the )?two)(?: (?:warring|rival))? "
+    r"(?:sides|parties|countries|governments|nations|neighbou?rs)$",
+    re.I,
 )
 
 RIVAL = 0.67

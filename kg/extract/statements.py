@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.extract.acts import model
 from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
 from kg.extract.reading import Component, Place, Reading
+from kg.extract.parse import SUBJECTS
 from kg.extract.relayed import cited, is_citing, unpacked
 from kg.extract.sides import counted
 from kg.extract.sources import speaker
-from kg.records import Record
+from kg.records import Edge, Record
+
+
+GOING_ON = 0.6
+"""Confidence that further words of a paragraph were told to the outlet that heard the first."""
+
+SILENT, NAMING = frozenset({"decline", "refuse", "ask"}), frozenset({"name", "identify", "comment", "quote"})
+"""What a source says of itself: "declined to be named"."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class Utterance:
 
 def _run(reading: Reading) -> Reading:
     found: list[Utterance] = []
-    for each in (told for told in reading.attributions if not is_citing(reading, told)):
+    for each in (told for told in reading.attributions if not (is_citing(reading, told) or _unsaid(reading, told))):
         item, relay = unpacked(reading, each) or cited(reading, each), ""
         if item:
             relay, reading = speaker(reading, each)
@@ -37,7 +46,34 @@ def _run(reading: Reading) -> Reading:
         uid, reading = speaker(reading, item)
         if uid:
             found += [Utterance(item, uid, pieces, relay) for pieces in contents(reading, item.content, item.cue)]
-    return reading.adding(record for each in found if not _nested(each, found) for record in _records(reading, each))
+    kept = [each for each in found if not _nested(each, found)]
+    records = {each: list(_records(reading, each)) for each in kept}
+    return reading.adding([*chain(*records.values()), *_relayed_too(reading, records)])
+
+
+def _relayed_too(reading: Reading, records: Mapping[Utterance, list[Record]]) -> Iterator[Record]:
+    """What the speaker goes on to say in the paragraph in which an outlet was told: "…, he added"."""
+    outlets: dict[tuple[str, int], str] = {}
+    for each, made in sorted(records.items(), key=lambda pair: pair[0].item.cue[0].start):
+        place = each.speaker, reading.text.rfind("\n", 0, each.item.cue[0].start)
+        told = [r for r in made if isinstance(r, Edge) and r.type == "REPORTED_BY"]
+        if told:
+            outlets[place] = told[0].to_uid
+        elif place in outlets:
+            evidence = reading.evidence([_passage(reading, each.item, each.pieces)], reading.attributed_by, GOING_ON)
+            yield reading.edge("REPORTED_BY", made[0].uid, outlets[place], evidence, basis="inferred")
+
+
+def _unsaid(reading: Reading, item: Attribution) -> bool:
+    """Whether somebody only did not speak: "did not respond to a request", "declined to be named", "neither government
+    has commented on it". What he did not say is told by a clause of its own: "declined to say whether …"."""
+    verbs = [t for span in item.cue for t in reading.tokens(span.start, span.end) if t.pos_ in ("VERB", "AUX")]
+    source = " ".join(reading.text[span.start : span.end] for span in item.source).lower()
+    silent = any(c.dep_ == "neg" for t in verbs for c in t.children) or source.startswith(("neither ", "no ", "none "))
+    inside = [t for span in item.content for t in reading.tokens(span.start, span.end)]
+    if any(t.lemma_ in SILENT for t in verbs) and any(t.lemma_ in NAMING for t in inside[:4]):
+        return True
+    return silent and not any(t.dep_ in SUBJECTS or t.is_quote for t in inside)
 
 
 def _nested(inner: Utterance, found: list[Utterance]) -> bool:
