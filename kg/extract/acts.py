@@ -67,16 +67,38 @@ PLAIN_CONFIDENCE = 0.6
 """Confidence in a type that words alone give."""
 
 OBLIGATION = re.compile(
-    r"\bmust\b(?! have)|\bwould have to\b|\bonly\b.{0,80}\bif\b"
+    r"\bmust\b(?! have)|\bwould have to\b|\bhad to come first\b|\bonly\b.{0,80}\bif\b|\bonly once\b"
+    r"|(?:\b(?:not|no|never)\b|n['’]t\b).{0,90}\b(?:until|unless|before) \w|^provided that\b"
     r"|\b(?:important|essential|necessary|vital|crucial|imperative) that\b",
     re.IGNORECASE,
 )
 COMMITMENT = re.compile(
     r"[\"“'‘]?(?:he|she|they|we|i)(?: (?:probably|also|now))?(?:['’](?:ll|re)| would| will| (?:is|are|was|were|am|be))?"
-    r"(?: (?:probably|also|now))? (?:(?:ready|willing|prepared|determined|committed) to|look(?:ed|ing|s)? forward to"
+    r"(?: (?:probably|also|now))? (?:(?:ready|willing|prepared|determined|committed|open) to|look(?:ed|ing|s)? forward to"
     r"|(?<=will )\w+|(?<=would )\w+|(?<=['’]ll )\w+)",
     re.IGNORECASE,
 )
+READINESS = re.compile(
+    r"(?:[\w'’.-]+ ){1,4}(?:is|was|are|were|stands?|stood|remains?|remained) (?:ready|willing|prepared) to\b"
+    r"|its? (?:[\w-]+ )?(?:would|will) (?:return|attend|send|study|host|respect|comply|withdraw|release|resume|join|sign|meet"
+    r"|travel|stop|halt|continue|provide|help|accept|consider)\b",
+    re.IGNORECASE,
+)
+"""What a state or body announces of itself: "Ankara was ready to host a round", "it would return to the talks"."""
+
+REFUSAL = re.compile(
+    r"\W*(?:(?:he|she|they|we|i|it|the [\w-]+)(?:['’]ll)? (?:will|would|are|am|is|was) (?:not|never)\b"
+    r"|(?:he|she|they|we|i|it) (?:won|wouldn)['’]t\b|nobody is going to\b)",
+    re.IGNORECASE,
+)
+"""Refusing is no promise: "we will not sign away our rights"."""
+
+HARM = re.compile(
+    r"\b(?:respond(?:ed)? in kind|in kind\W*$|retaliat\w+|(?:strike|hit|fight) back|proportionate response|graveyard"
+    r"|pay (?:a|the) (?:high |heavy )?price|(?:severe|serious|grave|dire) consequences|all options (?:are|remain))",
+    re.IGNORECASE,
+)
+
 STATIVE = re.compile(
     r"\W*\w+(?:['’]ll| would| will)(?: \w+ly)? (?:be|have|not|never|win|lose|gain|need|know|see|become|get)\b", re.I
 )
@@ -120,6 +142,8 @@ def threatens(cue: str, content: str) -> bool:
     if "threaten" in groups:
         return True
     tokens = _tokens(content)
+    if HARM.search(content) and MODALS | {"remain", "open", "are"} & set(tokens):
+        return True
     if "warn" not in groups or "against" in _tokens(cue) or not MODALS & set(tokens):
         return False
     conditional = bool({"if", "unless", "or", "otherwise"} & set(tokens))
@@ -136,7 +160,7 @@ def commits(cue: str, content: str) -> bool:
     """Whether a speaker announces an act of his own: `he would meet`, `we are ready to`."""
     said = not _groups(cue) - {"assert"}
     announced = any(COMMITMENT.match(content, m.end()) for m in re.finditer(r"^|, ", content))
-    return said and announced and not STATIVE.match(content)
+    return said and (announced or READINESS.match(content) is not None) and not STATIVE.match(content)
 
 
 JUDGING = re.compile(r"call(?:ed|ing|s)? (?:it|this|that|them|(?:the|its|their|his) [\w-]+) (?!to\b|for\b|on\b)", re.I)
@@ -256,7 +280,8 @@ class Model:
         plain = next((name for name, holds in PLAIN.items() if holds(cue, content)), None)
         if plain and (plain == "Threat" or kind == "Claim"):
             kind, sure = plain, max(PLAIN_CONFIDENCE, 1 - sure)
-        if kind == "Demand" and JUDGING.match(content):
+        judged, refused = JUDGING.match(content), REFUSAL.match(content)
+        if (kind == "Demand" and judged) or (kind == "Promise" and refused):
             kind, sure = "Claim", max(PLAIN_CONFIDENCE, 1 - sure)
         acts = self.probabilities(found, "act")
         allowed = [i for i, label in enumerate(self.labels["act"]) if label in ACTS[kind]]
