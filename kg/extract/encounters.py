@@ -24,8 +24,9 @@ def encounters(reading: Reading) -> Iterator[Gathering]:
         if token.lower_ in words("meetings", "encounters") and token.pos_ in ("NOUN", "PROPN", "VERB"):
             yield from _encounter(reading, token)
         elif token.pos_ == "VERB" and token.lemma_ in words("meetings", "travelling"):
-            doer = doer_of(token)
-            yield from _journey(reading, token, [doer] if doer is not None else [])
+            yield from _journey(reading, token, _travellers(token))
+        elif token.lower_ in ("expected", "due") and token.tag_ in ("VBN", "JJ"):
+            yield from _expected(reading, token)
         elif token.pos_ == "VERB" and token.lemma_ in words("meetings", "sending"):
             yield from _journey(reading, token, [c for c in token.children if c.dep_ in ("dobj", "nsubjpass")])
 
@@ -58,6 +59,25 @@ def _journey(reading: Reading, verb: Token, travellers: list[Token]) -> Iterator
         end = goals[0].idx + len(goals[0])
         gone = tuple(dict.fromkeys(people))
         yield Gathering(verb.idx, end, verb.idx, "visit", verb_status(verb), gone, (places[0],))
+
+
+def _travellers(verb: Token) -> list[Token]:
+    """Who goes: the subject, or whose plan it is ("von der Leyen's plan to fly to Brazil")."""
+    doer = doer_of(verb)
+    if doer is None:
+        return []
+    return [c for c in doer.children if c.dep_ == "poss"] if verb.dep_ == "acl" and verb.tag_ == "VB" else [doer]
+
+
+def _expected(reading: Reading, verb: Token) -> Iterator[Gathering]:
+    """`Barrot, expected in Beirut on Friday,`; `A delegation is expected in Yerevan`: a visit to come."""
+    doer = verb.head if verb.dep_ == "acl" else doer_of(verb)
+    who = [uid for uid in in_phrase(reading, doer, frozenset({"Person", "Group"}))] if doer is not None else []
+    goals = [p for p in verb.children if p.dep_ == "prep" and p.lower_ in ("in", "at")]
+    places = [(o, uid) for p in goals for o in p.children for uid in in_phrase(reading, o, PLACES)]
+    if who and places and not _to_meet(verb) and not any(c.dep_ == "xcomp" for c in verb.children):
+        end = places[0][0].idx + len(places[0][0])
+        yield Gathering(verb.idx, end, verb.idx, "visit", "planned", tuple(who), (places[0][1],))
 
 
 def _to_meet(verb: Token) -> bool:

@@ -181,7 +181,8 @@ def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
         m.uid for m in (owned or pair if len(pair) > 1 else [*owned, *(m for m in before if m.form == "pronoun")])
     )
     for child in token.rights:
-        if child.dep_ == "prep" and child.lower_ in ("between", "with", "among", "by"):
+        calling = child.lower_ == "from" and _kinds("nouns")[token.lower_] == "call"
+        if child.dep_ == "prep" and (calling or child.lower_ in ("between", "with", "among", "by")):
             yield from listed(reading, child.idx + len(child))
         elif child.dep_ == "prep" and child.lower_ == "of":
             yield from (u for u in listed(reading, child.idx + 2) if reading.by_uid[u].type != "Organization")
@@ -398,7 +399,7 @@ def _controller(verb: Token) -> Token | None:
     for child in head.children:
         if child.dep_ == "dobj" and child.i < verb.i:
             return child
-    while head.dep_ in ("acomp", "attr", "xcomp") and head.head != head and doer_of(head) is None:
+    while head.dep_ in ("acomp", "attr", "xcomp", "prep", "pcomp") and head.head != head and doer_of(head) is None:
         head = head.head
     return doer_of(head)
 

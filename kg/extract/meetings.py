@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kg.extract.encounters import encounters
 from kg.extract.gatherings import Gathering, gatherings
 from kg.extract.lexicons import words
+from kg.extract.names import PARTICLES
 from kg.extract.naming import tells
 from kg.extract.reading import Component, Reading
 from kg.extract.sides import two_parties
@@ -184,8 +185,12 @@ def _short(reading: Reading, uid: str) -> str:
     assert isinstance(node, Node)
     if node.type != "Person":
         return node.name
-    single = [alias for alias in node.aliases if alias in node.name.split()]
-    return max(single, key=len) if single else node.name.split()[-1]
+    parts = node.name.split()
+    single = [alias for alias in node.aliases if alias in parts]
+    first = len(parts) - 1
+    while first > 1 and parts[first - 1].lower() in PARTICLES:
+        first -= 1
+    return max(single, key=len) if single else " ".join(parts[first:])
 
 
 def _run(reading: Reading) -> Reading:

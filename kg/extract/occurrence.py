@@ -46,7 +46,7 @@ def _governed(token: Token) -> str:
     if token.dep_ == "pobj" and verb.dep_ in ("prep", "dative") and verb.lower_ in ("to", "for", "in"):
         tie, verb = verb.lower_, verb.head
         part = verb.lemma_ in words("meetings", "asking")
-        if tie == "for" and verb.lemma_ == "prepare":
+        if tie == "for" and verb.lemma_ in words("meetings", "planning"):
             return "planned"
         if tie == "for" and verb.lemma_ in words("meetings", "coming") and verb_status(verb) != "actual":
             return verb_status(verb)
@@ -98,6 +98,8 @@ def verb_status(verb: Token) -> str:
         return "hypothetical"
     if said & FUTURE or infinitive or verb.dep_ == "xcomp" or _to_come(verb):
         return "planned"
+    if verb.dep_ == "pcomp" and verb.head.head.pos_ == "ADJ":
+        return "hypothetical"  # "open to meeting him"
     before = verb.dep_ == "pcomp" and verb.head.lower_ in ("to", "for", "before")
     return "planned" if verb.tag_ == "VBG" and "be" not in {t.lemma_ for t in helpers} and before else "actual"
 
