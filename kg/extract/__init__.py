@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from kg.errors import UnknownName
 from kg.extract.attribution.spans import Attribution

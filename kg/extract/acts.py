@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.lexicons import DATA, lexicon
+from kg.extract.lexicons import DATA, lexicon, words
 
 MODEL = DATA / "acts.npz"
 HEADS = ("type", "act", "modality", "attribution")
@@ -67,37 +67,24 @@ PLAIN_CONFIDENCE = 0.6
 """Confidence in a type that words alone give."""
 
 OBLIGATION = re.compile(
-    r"\bmust\b(?! have)|\bwould have to\b|\bhad to come first\b|\bonly\b.{0,80}\bif\b|\bonly once\b"
+    r"\bmust\b(?! have)|\bwould have to\b|\bhad to come first\b"
+    r"|\bonly\b.{0,80}\bif\b|\bonly once\b"
     r"|(?:\b(?:not|no|never)\b|n['’]t\b).{0,90}\b(?:until|unless|before) \w|^provided that\b"
     r"|\b(?:important|essential|necessary|vital|crucial|imperative) that\b",
     re.IGNORECASE,
 )
 COMMITMENT = re.compile(
     r"[\"“'‘]?(?:he|she|they|we|i)(?: (?:probably|also|now))?(?:['’](?:ll|re)| would| will| (?:is|are|was|were|am|be))?"
-    r"(?: (?:probably|also|now))? (?:(?:ready|willing|prepared|determined|committed|open) to|look(?:ed|ing|s)? forward to"
-    r"|(?<=will )\w+|(?<=would )\w+|(?<=['’]ll )\w+)",
+    r"(?: (?:probably|also|now))? (?:(?:ready|willing|prepared|determined|committed|open) to"
+    r"|look(?:ed|ing|s)? forward to|(?<=will )\w+|(?<=would )\w+|(?<=['’]ll )\w+)",
     re.IGNORECASE,
 )
-READINESS = re.compile(
-    r"(?:[\w'’.-]+ ){1,4}(?:is|was|are|were|stands?|stood|remains?|remained) (?:ready|willing|prepared) to\b"
-    r"|its? (?:[\w-]+ )?(?:would|will) (?:return|attend|send|study|host|respect|comply|withdraw|release|resume|join|sign|meet"
-    r"|travel|stop|halt|continue|provide|help|accept|consider)\b",
-    re.IGNORECASE,
-)
-"""What a state or body announces of itself: "Ankara was ready to host a round", "it would return to the talks"."""
-
 REFUSAL = re.compile(
     r"\W*(?:(?:he|she|they|we|i|it|the [\w-]+)(?:['’]ll)? (?:will|would|are|am|is|was) (?:not|never)\b"
     r"|(?:he|she|they|we|i|it) (?:won|wouldn)['’]t\b|nobody is going to\b)",
     re.IGNORECASE,
 )
 """Refusing is no promise: "we will not sign away our rights"."""
-
-HARM = re.compile(
-    r"\b(?:respond(?:ed)? in kind|in kind\W*$|retaliat\w+|(?:strike|hit|fight) back|proportionate response|graveyard"
-    r"|pay (?:a|the) (?:high |heavy )?price|(?:severe|serious|grave|dire) consequences|all options (?:are|remain))",
-    re.IGNORECASE,
-)
 
 STATIVE = re.compile(
     r"\W*\w+(?:['’]ll| would| will)(?: \w+ly)? (?:be|have|not|never|win|lose|gain|need|know|see|become|get)\b", re.I
@@ -133,6 +120,23 @@ def weight(name: str) -> float:
     return 0.5 if name.startswith(("cue2=", "source")) else 1.0
 
 
+@cache
+def _readiness() -> re.Pattern[str]:
+    """What a state or body announces of itself: "Ankara was ready to host a round", "it would return to the talks"."""
+    ready, deeds = ("|".join(sorted(words("announced-acts", key))) for key in ("readiness", "deeds"))
+    standing = "is|was|are|were|stands?|stood|remains?|remained"
+    return re.compile(
+        rf"(?:[\w'’.-]+ ){{1,4}}(?:{standing}) (?:{ready}) to\b|its? (?:[\w-]+ )?(?:would|will) (?:{deeds})\b", re.I
+    )
+
+
+@cache
+def _harm() -> re.Pattern[str]:
+    """What announced harm is called: "retaliate", "… would be hit in kind"."""
+    listed = "|".join(sorted(words("announced-acts", "harm"), key=len, reverse=True))
+    return re.compile(rf"\b(?:{listed})\b|\bin kind\W*$", re.I)
+
+
 def threatens(cue: str, content: str) -> bool:
     """Whether an announced harm is read from cue and content alone; too few labels teach it.
 
@@ -142,7 +146,7 @@ def threatens(cue: str, content: str) -> bool:
     if "threaten" in groups:
         return True
     tokens = _tokens(content)
-    if HARM.search(content) and MODALS | {"remain", "open", "are"} & set(tokens):
+    if _harm().search(content) and MODALS | {"remain", "open", "are"} & set(tokens):
         return True
     if "warn" not in groups or "against" in _tokens(cue) or not MODALS & set(tokens):
         return False
@@ -160,7 +164,7 @@ def commits(cue: str, content: str) -> bool:
     """Whether a speaker announces an act of his own: `he would meet`, `we are ready to`."""
     said = not _groups(cue) - {"assert"}
     announced = any(COMMITMENT.match(content, m.end()) for m in re.finditer(r"^|, ", content))
-    return said and (announced or READINESS.match(content) is not None) and not STATIVE.match(content)
+    return said and (announced or _readiness().match(content) is not None) and not STATIVE.match(content)
 
 
 JUDGING = re.compile(r"call(?:ed|ing|s)? (?:it|this|that|them|(?:the|its|their|his) [\w-]+) (?!to\b|for\b|on\b)", re.I)

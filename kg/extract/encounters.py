@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extract.gatherings import PLACES, Gathering, doer_of, in_phrase
+from kg.extract.attendance import PLACES, doer_of, in_phrase
+from kg.extract.gatherings import Gathering
 from kg.extract.lexicons import lexicon, words
 from kg.extract.occurrence import noun_status, verb_status
 from kg.extract.reading import Reading
@@ -72,7 +73,7 @@ def _travellers(verb: Token) -> list[Token]:
 def _expected(reading: Reading, verb: Token) -> Iterator[Gathering]:
     """`Barrot, expected in Beirut on Friday,`; `A delegation is expected in Yerevan`: a visit to come."""
     doer = verb.head if verb.dep_ == "acl" else doer_of(verb)
-    who = [uid for uid in in_phrase(reading, doer, frozenset({"Person", "Group"}))] if doer is not None else []
+    who = list(in_phrase(reading, doer, frozenset({"Person", "Group"}))) if doer is not None else []
     goals = [p for p in verb.children if p.dep_ == "prep" and p.lower_ in ("in", "at")]
     places = [(o, uid) for p in goals for o in p.children for uid in in_phrase(reading, o, PLACES)]
     if who and places and not _to_meet(verb) and not any(c.dep_ == "xcomp" for c in verb.children):

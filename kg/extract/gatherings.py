@@ -5,47 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.extract.lexicons import lexicon, words
-from kg.extract.naming import title_words
-from kg.extract.occurrence import OCCURRING, counted_in, joined, noun_status, verb_status
+from kg.extract.attendance import (
+    GAP,
+    PLACES,
+    counted_parties,
+    doer_of,
+    doers_of,
+    governor_place,
+    in_phrase,
+    kinds,
+    listed,
+    located,
+    phrase,
+    travelled,
+)
+from kg.extract.lexicons import words
+from kg.extract.occurrence import counted_in, joined, noun_status, verb_status
 from kg.extract.reading import ACTORS, Mention, Reading
-from kg.extract.rules import subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-PLACES = frozenset({"Place", "Country"})
-LOCATIVE = frozenset({"in", "at"})
 LONGEST_NAME = 90
-SERVED = re.compile(r", (?:the|a|an|its|his|her) [^,;.]*\b(?:of|for|to|at|in) (?:the )?$")
-"""What tells between two names whom the first serves: ", the head of the "."""
-
-GAP = 40
-"""Characters between two names that may hold a title."""
-
-JOINTS = frozenset(
-    {
-        "and",
-        "or",
-        "the",
-        "many",
-        "some",
-        "other",
-        "several",
-        "both",
-        "a",
-        "an",
-        "as",
-        "well",
-        "of",
-        "his",
-        "her",
-        "their",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -72,18 +55,13 @@ class Gathering:
     inferred: tuple[str, ...] = ()
 
 
-@cache
-def _kinds(part: str) -> dict[str, str]:
-    return {word: kind for kind, listed in lexicon("meetings")[part].items() for word in listed}
-
-
 def gatherings(reading: Reading) -> Iterator[Gathering]:
     """Every mention of a meeting, in the order of the text."""
     for token in reading.doc:
         found = None
-        if token.pos_ in ("NOUN", "PROPN") and token.lower_ in _kinds("nouns"):
+        if token.pos_ in ("NOUN", "PROPN") and token.lower_ in kinds("nouns"):
             found = _nominal(reading, token)
-        elif token.pos_ == "VERB" and token.lemma_ in _kinds("verbs"):
+        elif token.pos_ == "VERB" and token.lemma_ in kinds("verbs"):
             found = _verbal(reading, token)
         if found:
             yield found
@@ -94,13 +72,13 @@ def gatherings(reading: Reading) -> Iterator[Gathering]:
 
 
 def _nominal(reading: Reading, token: Token) -> Gathering | None:
-    kind = _kinds("nouns")[token.lower_]
+    kind = kinds("nouns")[token.lower_]
     if not _meant(token, kind):
         return None
     people = _people(reading, token)
     other = _other_party(reading, token, people) if len(people) == 1 else ""
     start, end = _extent(token)
-    places = tuple((_located(reading, token) or _governor_place(reading, token))[:1])
+    places = tuple((located(reading, token) or governor_place(reading, token))[:1])
     return Gathering(
         start=start,
         end=end,
@@ -108,7 +86,7 @@ def _nominal(reading: Reading, token: Token) -> Gathering | None:
         kind=_finer(token, kind),
         nominal=True,
         definite=any(c.lower_ in ("the", "this", "these", "that", "those") for c in token.lefts),
-        sides=_counted(token) or _counted_governor(token),
+        sides=counted_parties(token) or _counted_governor(token),
         status=noun_status(token),
         participants=tuple(dict.fromkeys([*people, *([other] if other else [])])),
         places=places,
@@ -134,7 +112,7 @@ def _other_party(reading: Reading, token: Token, people: list[str]) -> str:
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
     doer = doer_of(verb) if verb.pos_ in ("VERB", "AUX") else None
-    found = list(_phrase(reading, doer)) if doer is not None and not doer.is_ancestor(token) else []
+    found = list(phrase(reading, doer)) if doer is not None and not doer.is_ancestor(token) else []
     if len(found) != 1:
         return ""
     node, partner = reading.by_uid[found[0]], reading.by_uid[people[0]]
@@ -161,12 +139,12 @@ def _round(token: Token) -> bool:
     ofs = [c for c in token.rights if c.lower_ == "of"]
     what = [each.lower_ for c in ofs for each in c.children if each.dep_ == "pobj"]
     said = {c.lower_ for c in token.lefts} & (words("meetings", "further") | words("meetings", "planned"))
-    return any(word in _kinds("nouns") for word in what) if ofs else bool(said) and not token.text.endswith("s")
+    return any(word in kinds("nouns") for word in what) if ofs else bool(said) and not token.text.endswith("s")
 
 
 def _finer(token: Token, kind: str) -> str:
-    nouns = [t.lower_ for t in token.subtree if t.lower_ in _kinds("nouns") and t.i > token.i]
-    return _kinds("nouns")[nouns[0]] if token.lower_ in ("round", "rounds") and nouns else kind
+    nouns = [t.lower_ for t in token.subtree if t.lower_ in kinds("nouns") and t.i > token.i]
+    return kinds("nouns")[nouns[0]] if token.lower_ in ("round", "rounds") and nouns else kind
 
 
 def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
@@ -181,13 +159,13 @@ def _of_noun(reading: Reading, token: Token) -> Iterator[str]:
         m.uid for m in (owned or pair if len(pair) > 1 else [*owned, *(m for m in before if m.form == "pronoun")])
     )
     for child in token.rights:
-        calling = child.lower_ == "from" and _kinds("nouns")[token.lower_] == "call"
+        calling = child.lower_ == "from" and kinds("nouns")[token.lower_] == "call"
         if child.dep_ == "prep" and (calling or child.lower_ in ("between", "with", "among", "by")):
             yield from listed(reading, child.idx + len(child))
         elif child.dep_ == "prep" and child.lower_ == "of":
             yield from (u for u in listed(reading, child.idx + 2) if reading.by_uid[u].type != "Organization")
             yield from (
-                uid for each in child.children if each.lower_ in _kinds("nouns") for uid in _of_noun(reading, each)
+                uid for each in child.children if each.lower_ in kinds("nouns") for uid in _of_noun(reading, each)
             )
 
 
@@ -204,67 +182,9 @@ def _by(reading: Reading, token: Token) -> Iterator[str]:
 def _takes_part(reading: Reading, mention: Mention, token: Token) -> bool:
     """Whether a name before the noun belongs to it, and is not the body that only lends its name (`OSCE meeting`)."""
     kind = reading.by_uid[mention.uid].type
-    hosted = _kinds("nouns")[token.lower_] in ("meeting", "summit") and kind == "Organization"
+    hosted = kinds("nouns")[token.lower_] in ("meeting", "summit") and kind == "Organization"
     between = reading.text[mention.end : token.idx]
     return kind in ACTORS and not hosted and len(between) <= GAP and not re.search(r"[,;:()]|\w\. ", between)
-
-
-def listed(reading: Reading, offset: int) -> list[str]:
-    """The actors that are listed from an offset on: `Anthony Blinken, Lavrov, Josep Borrell, and many FMs`."""
-    found: list[str] = []
-    place, open_ = offset, True
-    ahead = [m for m in reading.mentions if m.start >= offset and reading.by_uid[m.uid].type in ACTORS | PLACES]
-    for mention in sorted(ahead, key=lambda m: (m.start, -m.end)):
-        if mention.start < place:
-            continue
-        if not _joint(reading.text[place : mention.start], open_):
-            break
-        served = bool(found) and SERVED.match(reading.text, place, mention.start) is not None
-        place = mention.end
-        after = reading.text[place : place + GAP]
-        open_ = _modifies(after) or _of_office(reading, mention)
-        if served:
-            continue
-        if not open_ and (re.match(r"['’]s? ", after) or _names_meeting(after)):
-            break
-        if not found and COUNTED.fullmatch(reading.text, mention.start, mention.end) and DASH.match(after):
-            place, open_ = place + 3, True
-        elif not open_ and reading.by_uid[mention.uid].type in ACTORS:
-            found.append(mention.uid)
-    return found
-
-
-COUNTED, DASH = re.compile(r"(?:two|three|four|five|six|seven) .*"), re.compile(r" [-–—] ")
-LISTED = re.compile(r"\s*(?:the )?(?:two|three|four|five|six|seven) (?:[\w-]+ ){1,3}[-–—] ")
-"""What counts parties before it lists them: "the three guarantor powers - Greece, Turkey and the UK"."""
-
-
-def _joint(gap: str, first: bool) -> bool:
-    """Whether what stands between two names only joins them or gives a title."""
-    if first and LISTED.fullmatch(gap):
-        return True
-    if len(gap) > GAP or (not first and not re.search(r",|\band\b|['’]s|^ $", gap)):
-        return False
-    passed = JOINTS | title_words() | words("actors", "armed")
-    return all(word.lower() in passed or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
-
-
-def _names_meeting(after: str) -> bool:
-    """Whether a name only tells of a meeting which one it is: `with a US team meeting later`."""
-    word = re.match(r" (\w+)", after)
-    return word is not None and word[1] in _kinds("nouns")
-
-
-def _of_office(reading: Reading, mention: Mention) -> bool:
-    """Whether a state or body only tells what office the one named next holds: `the President of Serbia Vucic`."""
-    following = (m.form == "name" for m in reading.mentions if m.start == mention.end + 1)
-    return reading.text[mention.end : mention.end + 1] == " " and any(following)
-
-
-def _modifies(after: str) -> bool:
-    """Whether a name only stands before the title of the next: `Russian President …`, `Trump's son-in-law …`."""
-    words_ = re.match(r"(?:['’]s)? ([\w-]+)", after)
-    return bool(words_) and words_ is not None and words_[1].split("-")[0].lower() in title_words()
 
 
 def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
@@ -280,14 +200,14 @@ def _of_governor(reading: Reading, token: Token) -> Iterator[str]:
     doer = (_controller(verb) if verb.dep_ == "xcomp" else None) or doer_of(verb)
     wanted = verb.dep_ in ("xcomp", "ccomp", "pcomp") and verb.head.lemma_ in words("meetings", "proposing")
     if doer is not None and doer.i != counted.i and not wanted:
-        yield from _doers(reading, doer, verb)
+        yield from doers_of(reading, doer, verb)
 
 
 def _counted_governor(token: Token) -> bool:
     """Whether only counted parties hold or go to a meeting: `the two sides prepared for another round of talks`."""
     verb = _attended_verb(counted_in(token))
     doer = doer_of(verb) if verb is not None else None
-    return doer is not None and _counted(doer)
+    return doer is not None and counted_parties(doer)
 
 
 def _attended_verb(token: Token) -> Token | None:
@@ -326,25 +246,18 @@ def _extent(token: Token) -> tuple[int, int]:
 # --- meetings as verbs ---
 
 
-def doer_of(verb: Token) -> Token | None:
-    """The subject of a verb; of a relative clause the noun that it follows: `Erikson, who visited Georgetown`."""
-    found = subject(verb)
-    relative = found is not None and found.tag_ in ("WP", "WDT") and found.head.dep_ == "relcl"
-    return found.head.head if relative and found is not None else found
-
-
 def _verbal(reading: Reading, verb: Token) -> Gathering | None:
-    kind = _kinds("verbs")[verb.lemma_]
+    kind = kinds("verbs")[verb.lemma_]
     partners = list(_partners(reading, verb))
     doer = (_controller(verb) if verb.dep_ in ("xcomp", "acl") else None) or doer_of(verb) or _controller(verb)
-    doers = _doers(reading, doer, verb) if doer is not None else []
-    sides = doer is not None and _counted(doer)
+    doers = doers_of(reading, doer, verb) if doer is not None else []
+    sides = doer is not None and counted_parties(doer)
     if kind == "visit":
         return _visit(reading, verb, doers) if doers else None
     if not _several(reading, verb, doers, partners) and not sides:
         return None
     start, end = _clause(verb, doer)
-    where = tuple((_located(reading, verb) or _travelled(reading, verb))[:1])
+    where = tuple((located(reading, verb) or travelled(reading, verb))[:1])
     if verb.lemma_ in words("meetings", "seeing") and not _seen(reading, verb, partners, where):
         return None
     return Gathering(
@@ -377,12 +290,6 @@ def _seen(reading: Reading, verb: Token, partners: list[str], where: tuple[str, 
     briefed = verb.lemma_ == "brief" and any(reading.by_uid[uid].type == "Organization" for uid in partners)
     seated = verb.lemma_ == "sit" and any(c.lower_ == "down" for c in verb.children)
     return briefed or seated or (met and bool(where or then) and not viewed)
-
-
-def _doers(reading: Reading, doer: Token, verb: Token) -> list[str]:
-    start = doer.left_edge.idx if doer.left_edge.i <= doer.i else doer.idx
-    people, phrase = listed(reading, start), list(dict.fromkeys(_phrase(reading, doer)))
-    return people if doer.i < verb.i and len(people) >= len(phrase) else phrase
 
 
 def _partners(reading: Reading, verb: Token) -> Iterator[str]:
@@ -419,10 +326,10 @@ def _stays(reading: Reading) -> Iterator[Gathering]:
             continue
         doer = next((c for c in token.lefts if c.dep_ == "nsubj"), None)
         spots = [c for c in token.rights if c.dep_ == "prep" and c.lower_ == "in"]
-        people = [u for u in _phrase(reading, doer) if reading.by_uid[u].type == "Person"] if doer is not None else []
+        people = [u for u in phrase(reading, doer) if reading.by_uid[u].type == "Person"] if doer is not None else []
         where = [u for prep in spots for t in prep.children for u in in_phrase(reading, t, frozenset({"Place"}))]
         other = any(c.dep_ == "prep" and c.lower_ == "for" for c in token.rights) or any(
-            g.lower_ in _kinds("nouns") for g in token.subtree
+            g.lower_ in kinds("nouns") for g in token.subtree
         )
         if doer is not None and people and where and not other:
             end = max(t.idx + len(t) for prep in spots for t in prep.subtree if not t.is_punct)
@@ -450,73 +357,3 @@ def _clause(verb: Token, doer: Token | None) -> tuple[int, int]:
     first = doer.left_edge if near and doer is not None else (helpers[0] if helpers else verb)
     end = last.idx + len(last)
     return first.idx, end if end - first.idx <= 2 * LONGEST_NAME else verb.idx + len(verb)
-
-
-# --- who and where ---
-
-
-def _mention(reading: Reading, token: Token) -> Mention | None:
-    return reading.mention_at(token.idx, token.idx + len(token))
-
-
-def _beside(reading: Reading, token: Token) -> Mention | None:
-    """The name that stands beside a description: `the president's envoy, Steve Witkoff`."""
-    named = (_mention(reading, child) for child in token.rights if child.dep_ == "appos")
-    return next((mention for mention in named if mention), None)
-
-
-def _phrase(reading: Reading, token: Token) -> Iterator[str]:
-    """The actors that a noun phrase lists: its head and what is joined to it."""
-    yield from in_phrase(reading, token, ACTORS)
-
-
-def in_phrase(reading: Reading, token: Token, types: frozenset[str]) -> Iterator[str]:
-    for each in (token, *token.conjuncts):
-        mention = _mention(reading, each) or _beside(reading, each)
-        if mention and reading.by_uid[mention.uid].type in types:
-            yield mention.uid
-
-
-def _located(reading: Reading, token: Token) -> list[str]:
-    """Places after "in" or "at" that belong to a noun or verb."""
-    found = []
-    for child in token.children:
-        going = token.lower_ in _kinds("nouns") and _kinds("nouns")[token.lower_] == "visit" and child.lower_ == "to"
-        if child.dep_ == "prep" and (child.lower_ in LOCATIVE or going):
-            found += [uid for each in child.children if each.dep_ == "pobj" for uid in in_phrase(reading, each, PLACES)]
-        elif child.dep_ in ("xcomp", "advcl", "dobj") and child.i > token.i and not found:
-            found += _located(reading, child)
-        elif child.dep_ == "prep" and child.lower_ in ("of", "with", "between", "on"):
-            found += [uid for each in child.children if each.dep_ == "pobj" for uid in _located(reading, each)]
-    return found
-
-
-def _governor_place(reading: Reading, token: Token) -> list[str]:
-    """`was in Skopje for an OSCE meeting`, `met at a summit in`: the place of the verb above."""
-    if token.dep_ == "nsubj" and token.head.lemma_ in OCCURRING:
-        return _located(reading, token.head)
-    if token.dep_ != "pobj" or token.head.lower_ not in ("for", "during", "at"):
-        return []
-    verb = token.head.head
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
-        verb = verb.head
-    return _located(reading, verb) or (_goal(reading, verb) if token.head.lower_ == "for" else [])
-
-
-def _travelled(reading: Reading, verb: Token) -> list[str]:
-    """`is headed to Washington to meet with Vance`: the place that the journey goes to."""
-    if verb.dep_ not in ("xcomp", "advcl"):
-        return []
-    return _goal(reading, verb.head)
-
-
-def _goal(reading: Reading, verb: Token) -> list[str]:
-    """Where a journey goes."""
-    preps = [c for c in verb.children if c.dep_ == "prep" and c.lower_ == "to"]
-    return [uid for p in preps for each in p.children for uid in in_phrase(reading, each, frozenset({"Place"}))]
-
-
-def _counted(token: Token) -> bool:
-    """`both sides`, `the two countries`: parties that are only counted."""
-    nouns = [t for t in token.subtree if t.lower_ in words("meetings", "sides")]
-    return any(c.lower_ in ("two", "both", "three") for t in nouns for c in t.lefts)

@@ -85,7 +85,9 @@ def _outlet(reading: Reading, node: Node, mention: Mention) -> bool:
     """Whether an organization that is told something, and that nothing else is known of, can only be an outlet: "told
     Folha de S.Paulo"."""
     words_ = {word.lower() for name in (node.name, *node.aliases) for word in name.split()}
-    known = authority.key("Organization", [node.name]) is not None or bool(words_ & (words("actors", "bodies") | words("actors", "apposed")))
+    known = authority.key("Organization", [node.name]) is not None or bool(
+        words_ & words("actors", "bodies", "apposed")
+    )
     served = any(edge.to_uid == node.uid for edge in reading.edges("AFFILIATED_WITH"))
     before = reading.text[: mention.start].split()[-3:]
     told = "told" in before[-2:] or bool({word.lower() for word in before[-1:]} & words("actors", "media"))

@@ -33,8 +33,7 @@ DATELINE = re.compile(
     r"|^[A-Z][A-Z'’ -]{4,}(?:, [A-Z][a-z]+ \d{1,2})?\.(?: /[A-Z]+/\.)? (?=[A-Z“\"])",
     re.M,
 )
-"""What looks like where and when a report was written: "CAIRO, 8 January - ", "Geneva (AP) — ", "MINSK, May 3. /TASS/. ".
-"""
+"""What looks like where and when a report was written: "CAIRO, 8 January - ", "Geneva (AP) — ", "MINSK, May 3. "."""
 
 BRACKETS = re.compile(r"\(([\w ]+)\)")
 

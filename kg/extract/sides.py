@@ -19,8 +19,8 @@ RIVAL = 0.67
 
 
 def two_parties(reading: Reading, place: int) -> list[str]:
-    """The two states or movements that a text is about, as uids: the only two of the paragraph so far, else the two that
-    the text names far more often than any other; empty where there are no such two."""
+    """The two states or movements that a text is about, as uids: the only two of the paragraph so far, else the two
+    that the text names far more often than any other; empty where there are no such two."""
     first = reading.text.rfind("\n", 0, place) + 1
     here = _named(reading, first, place)
     if len(here) == 2:

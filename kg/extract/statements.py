@@ -10,13 +10,12 @@ from kg.extract.acts import model
 from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
-from kg.extract.reading import Component, Place, Reading
 from kg.extract.parse import SUBJECTS
+from kg.extract.reading import Component, Place, Reading
 from kg.extract.relayed import cited, is_citing, unpacked
 from kg.extract.sides import counted
 from kg.extract.sources import speaker
 from kg.records import Edge, Record
-
 
 GOING_ON = 0.6
 """Confidence that further words of a paragraph were told to the outlet that heard the first."""
