@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.attribution.spans import Attribution, Span
@@ -51,8 +52,13 @@ def is_citing(reading: Reading, item: Attribution) -> bool:
 
 def _saying(reading: Reading, start: int, end: int) -> Token | None:
     """The first verb of speech in a stretch."""
-    known = {verb for row in lexicon("cue-verbs").values() for verb in row["verbs"]}
-    return next((t for t in reading.tokens(start, end) if t.pos_ == "VERB" and t.lemma_ in known), None)
+    return next((t for t in reading.tokens(start, end) if t.pos_ == "VERB" and t.lemma_ in speech_verbs()), None)
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """The verbs that report speech."""
+    return frozenset(verb for row in lexicon("cue-verbs").values() for verb in row["verbs"])
 
 
 def _phrase(source: Token) -> Span:

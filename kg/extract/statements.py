@@ -12,7 +12,7 @@ from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
 from kg.extract.parse import SUBJECTS
 from kg.extract.reading import Component, Place, Reading
-from kg.extract.relayed import cited, is_citing, unpacked
+from kg.extract.relayed import cited, is_citing, speech_verbs, unpacked
 from kg.extract.sides import counted
 from kg.extract.sources import speaker
 from kg.records import Edge, Record
@@ -20,6 +20,7 @@ from kg.records import Edge, Record
 GOING_ON = 0.6
 """Confidence that further words of a paragraph were told to the outlet that heard the first."""
 
+ANSWERING = frozenset({"respond", "comment", "confirm", "reply", "answer"})
 SILENT, NAMING = frozenset({"decline", "refuse", "ask"}), frozenset({"name", "identify", "comment", "quote"})
 """What a source says of itself: "declined to be named"."""
 
@@ -72,7 +73,8 @@ def _unsaid(reading: Reading, item: Attribution) -> bool:
     inside = [t for span in item.content for t in reading.tokens(span.start, span.end)]
     if any(t.lemma_ in SILENT for t in verbs) and any(t.lemma_ in NAMING for t in inside[:4]):
         return True
-    return silent and not any(t.dep_ in SUBJECTS or t.is_quote for t in inside)
+    speaking = {t.lemma_ for t in verbs} & (speech_verbs() | ANSWERING)
+    return silent and bool(speaking) and not any(t.dep_ in SUBJECTS or t.is_quote for t in inside)
 
 
 def _nested(inner: Utterance, found: list[Utterance]) -> bool:
