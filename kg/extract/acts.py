@@ -59,6 +59,9 @@ NEGATIONS = frozenset(
 )
 CONDITIONS = frozenset(["if", "unless", "until", "only", "before", "once", "provided"])
 IMPERATIVE = re.compile(r"(?:please|let|do not|don.t|stop|end|give|make|get|go|come|take|help|stand|join)\b", re.I)
+WISHING = frozenset(["demand", "propos", "insist", "suggest", "urg", "recommend"])
+"""Stems of verbs that a clause without a modal follows: "insisted that the code be binding"."""
+
 HEAD_WORDS = 3
 FAMILY = 4
 """First letters that the words of a family share: propose, proposal, proposing."""
@@ -68,7 +71,7 @@ PLAIN_CONFIDENCE = 0.6
 
 OBLIGATION = re.compile(
     r"\bmust\b(?! have)|\bwould have to\b|\bhad to come first\b"
-    r"|\bonly\b.{0,80}\bif\b|\bonly once\b"
+    r"|\bonly\b.{0,80}\bif\b|\bonly (?:once|with)\b|\bcould only (?:sign|accept|agree|back)\b|^\W*first\b.*\bthen\b"
     r"|(?:\b(?:not|no|never)\b|n['’]t\b).{0,90}\b(?:until|unless|before) \w|^provided that\b"
     r"|\b(?:important|essential|necessary|vital|crucial|imperative) that\b",
     re.IGNORECASE,
@@ -157,7 +160,14 @@ def threatens(cue: str, content: str) -> bool:
 def demands(cue: str, content: str) -> bool:
     """Whether words oblige somebody or set a condition: `must leave`, `only if`, `demanded that`."""
     asked = "demand" in _groups(cue) and content.startswith("that ") and not NEGATIONS & set(_tokens(cue))
-    return asked or bool(OBLIGATION.search(content))
+    wished = _unmodal(content) and bool(WISHING & {stem(token) for token in _tokens(cue)})
+    return asked or wished or bool(OBLIGATION.search(content))
+
+
+def _unmodal(content: str) -> bool:
+    """Whether a content has "be" without a modal, as what is proposed or insisted on: "monitors be deployed"."""
+    found = re.search(r"(\w+) be \w+", content)
+    return found is not None and found[1].lower() not in MODALS | {"to", "not", "also", "ll"}
 
 
 def commits(cue: str, content: str) -> bool:

@@ -31,7 +31,8 @@ def contents(reading: Reading, pieces: Pieces, cue: Pieces) -> list[Pieces]:
 
 def _only_points(text: str, pieces: Pieces) -> bool:
     """Whether all that is left is a noun that points back: "the pledge"."""
-    return len(pieces) == 1 and re.fullmatch(r"[Tt]h(?:e|is|at) \w+", text[pieces[0].start : pieces[0].end]) is not None
+    words_ = text[pieces[0].start : pieces[0].end]
+    return len(pieces) == 1 and re.fullmatch(r"(?:[Tt]h(?:e|is|at)|[Aa]n?) \w+|[A-Z][a-z]+", words_) is not None
 
 
 def _with_verb(reading: Reading, pieces: Pieces, cue: Pieces) -> Pieces:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg import authority
@@ -44,9 +45,10 @@ def core_start(text: str, name: Name) -> int:
     """Where the name proper begins, after titles: `Foreign Minister Lavrov` → the offset of Lavrov."""
     parts = list(WORD.finditer(text, name.start, name.end))
     after_of = re.search(r"\w+ of (?:the )?$", text[max(0, name.start - 30) : name.start])
-    for part in parts[:-1]:
+    for part, after in pairwise(parts):
         word = part[0].lower().rstrip(".")
-        organizing = after_of and word in words("actors", "bodies")
+        office = after[0].lower() in words("actors", "roles")  # "Commission Chairperson Mahmoud Ali Youssouf"
+        organizing = (after_of or office) and word in words("actors", "bodies")
         if word not in title_words() and not organizing:
             return part.start()
     last = parts[-1]

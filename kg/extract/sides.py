@@ -9,8 +9,8 @@ from kg.extract.movements import is_movement
 from kg.extract.reading import Reading
 
 COUNTED = re.compile(
-    r"\b(?<!from )(?<!of )(?:both|(?:the )?two)(?: (?:warring|rival))? "
-    r"(?:sides|parties|countries|governments|nations|neighbou?rs)$",
+    r"\b(?<!from )(?<!of )(?:(?:both|(?:the )?two)(?: (?:warring|rival))? "
+    r"(?:sides|parties|countries|governments|nations|neighbou?rs)|each (?:side|party|country))$",
     re.I,
 )
 

@@ -17,6 +17,9 @@ from kg.extract.sides import counted
 from kg.extract.sources import speaker
 from kg.records import Edge, Record
 
+NEAR = 5
+"""Characters from the beginning of a content within which its subject begins."""
+
 GOING_ON = 0.6
 """Confidence that further words of a paragraph were told to the outlet that heard the first."""
 
@@ -90,7 +93,7 @@ def _nested(inner: Utterance, found: list[Utterance]) -> bool:
 def _records(reading: Reading, each: Utterance) -> Iterator[Record]:
     text, item, pieces = reading.text, each.item, each.pieces
     content = " … ".join(text[span.start : span.end] for span in pieces)
-    act = model().classify(_words(text, item.source), _words(text, item.cue), content)
+    act = model().classify(_words(text, item.source), _words(text, item.cue), _as_own(reading, each, content))
     node = reading.node(
         act.type,
         [content],
@@ -110,6 +113,18 @@ def _records(reading: Reading, each: Utterance) -> Iterator[Record]:
         yield reading.edge("REPORTED_BY", node.uid, each.relay, passage)
     for edge, uid in hearers(reading, item, pieces, act.type, each.speaker):
         yield reading.edge(edge, node.uid, uid, passage)
+
+
+def _as_own(reading: Reading, each: Utterance, content: str) -> str:
+    """A content that begins with the speaker's own side, as if he spoke of himself: "Ankara would host a round", said by
+    Turkey's minister, becomes "we would host a round"."""
+    first = each.pieces[0]
+    named = [m for m in reading.mentions if first.start <= m.start < first.start + NEAR and m.end <= first.end]
+    subject = next((m for m in named if any(t.dep_ in SUBJECTS for t in reading.tokens(m.start, m.end))), None)
+    served = {e.to_uid for e in reading.edges("AFFILIATED_WITH") if e.from_uid == each.speaker}
+    if subject is None or subject.form == "pronoun" or subject.uid not in served | {each.speaker}:
+        return content
+    return f"we{content[subject.end - first.start :]}"
 
 
 def _speakers(reading: Reading, each: Utterance) -> list[str]:
