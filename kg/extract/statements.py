@@ -11,10 +11,12 @@ from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.contents import Pieces, contents, manner
 from kg.extract.hearers import hearers
 from kg.extract.parse import SUBJECTS
+from kg.extract.plans.mentions import nouns
 from kg.extract.reading import Component, Place, Reading
 from kg.extract.relayed import cited, is_citing, speech_verbs, unpacked
 from kg.extract.sides import counted
 from kg.extract.sources import speaker
+from kg.extract.stances.cues import strong_classes
 from kg.records import Edge, Record
 
 NEAR = 5
@@ -41,7 +43,7 @@ class Utterance:
 
 def _run(reading: Reading) -> Reading:
     found: list[Utterance] = []
-    for each in (told for told in reading.attributions if not (is_citing(reading, told) or _unsaid(reading, told))):
+    for each in (told for told in reading.attributions if not any(none(reading, told) for none in NOT_SAID)):
         item, relay = unpacked(reading, each) or cited(reading, each), ""
         if item:
             relay, reading = speaker(reading, each)
@@ -80,6 +82,21 @@ def _unsaid(reading: Reading, item: Attribution) -> bool:
     return silent and bool(speaking) and not any(t.dep_ in SUBJECTS or t.is_quote for t in inside)
 
 
+def _is_plan(reading: Reading, item: Attribution) -> bool:
+    """Whether somebody only puts forward, takes or turns down a plan that the content names, and nothing is added
+    ("rejected the pact, calling it a surrender"): what he does to the plan, its stances tell."""
+    inside = [t for span in item.content for t in reading.tokens(span.start, span.end)]
+    head = next((t for t in inside if t.head not in inside), None)
+    cue = [t for span in item.cue for t in reading.tokens(span.start, span.end)]
+    named = head is not None and head.pos_ in ("NOUN", "PROPN") and nouns().get(head.lemma_.lower(), ("", False))[1]
+    added = reading.text[item.content[-1].end : item.content[-1].end + 1] == ","
+    return bool(named) and not added and any(strong_classes(t.lemma_) for t in cue) and not any(t.is_quote for t in inside)
+
+
+NOT_SAID = (is_citing, _unsaid, _is_plan)
+"""What makes an attribution no statement."""
+
+
 def _nested(inner: Utterance, found: list[Utterance]) -> bool:
     """Whether the same speaker's larger content holds this one: `Trump said he believed …` is one act."""
     return any(
@@ -116,8 +133,8 @@ def _records(reading: Reading, each: Utterance) -> Iterator[Record]:
 
 
 def _as_own(reading: Reading, each: Utterance, content: str) -> str:
-    """A content that begins with the speaker's own side, as if he spoke of himself: "Ankara would host a round", said by
-    Turkey's minister, becomes "we would host a round"."""
+    """A content that begins with the speaker's own side, as if he spoke of himself: "Ankara would host a round", said
+    by Turkey's minister, becomes "we would host a round"."""
     first = each.pieces[0]
     named = [m for m in reading.mentions if first.start <= m.start < first.start + NEAR and m.end <= first.end]
     subject = next((m for m in named if any(t.dep_ in SUBJECTS for t in reading.tokens(m.start, m.end))), None)
