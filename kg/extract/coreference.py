@@ -349,4 +349,4 @@ def _expletive(token: Token) -> bool:
     )
 
 
-COMPONENT = Component("coreference", "3", _run)
+COMPONENT = Component("coreference", "4", _run)

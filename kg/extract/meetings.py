@@ -197,4 +197,4 @@ def _run(reading: Reading) -> Reading:
     return reading.adding(record for meeting in meetings(reading) for record in _records(reading, meeting))
 
 
-COMPONENT = Component("meetings", "3", _run)
+COMPONENT = Component("meetings", "4", _run)

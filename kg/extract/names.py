@@ -93,7 +93,7 @@ def _name_at(text: str, line: list[Word], place: int) -> tuple[Name | None, int]
         return known, length
     if not run:
         return known, max(length, 1)
-    if not known and run[0].text in ARTICLES and not _outlet(text, run):
+    if run[0].text in ARTICLES and length < len(run) and not _outlet(text, run):
         return None, 1
     cut = _cut(text, line, place, run, length if known else 0)
     if known and cut <= length:
@@ -258,6 +258,8 @@ def _named_after(text: str, line: list[Word], place: int, i: int) -> bool:
     """Whether a country or its adjective is part of a body's name: `Organization of American States`."""
     if all(word.text != "of" for word in line[place : place + i]):
         return False
+    if line[place + i - 1].text == "of" and line[place + i - 2].text.lower() in words("actors", "named_after"):
+        return True
     return _describes(text, line, place + i) or _describes(text, line, place + i - 1)
 
 

@@ -277,4 +277,4 @@ def _run(reading: Reading) -> Reading:
     return reading.adding([*_headed(reading), *_members(reading)])
 
 
-COMPONENT = Component("roles", "3", _run)
+COMPONENT = Component("roles", "4", _run)

@@ -26,7 +26,7 @@ SOME_OF = re.compile(r"(?:one|another|some|two|three|both|several|the other|othe
 ALONE = frozenset(
     {"many", "some", "others", "few", "several", "most", "both", "all", "those", "critics", "everyone", "one"}
 )
-COMPONENT = Component("sources", "2", lambda reading: reading)
+COMPONENT = Component("sources", "3", lambda reading: reading)
 
 
 def speaker(reading: Reading, item: Attribution) -> tuple[str, Reading]:

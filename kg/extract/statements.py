@@ -90,7 +90,9 @@ def _is_plan(reading: Reading, item: Attribution) -> bool:
     cue = [t for span in item.cue for t in reading.tokens(span.start, span.end)]
     named = head is not None and head.pos_ in ("NOUN", "PROPN") and nouns().get(head.lemma_.lower(), ("", False))[1]
     added = reading.text[item.content[-1].end : item.content[-1].end + 1] == ","
-    return bool(named) and not added and any(strong_classes(t.lemma_) for t in cue) and not any(t.is_quote for t in inside)
+    return (
+        bool(named) and not added and any(strong_classes(t.lemma_) for t in cue) and not any(t.is_quote for t in inside)
+    )
 
 
 NOT_SAID = (is_citing, _unsaid, _is_plan)
@@ -174,4 +176,4 @@ def _passage(reading: Reading, item: Attribution, pieces: Pieces) -> tuple[int, 
     return start, max(end, *(span.end for span in spans))
 
 
-COMPONENT = Component("statements", "5", _run)
+COMPONENT = Component("statements", "6", _run)

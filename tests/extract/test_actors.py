@@ -48,6 +48,35 @@ NAMED = [
         },
     ),
     ("The government of Malawi met the leadership of the Gambia.", {"Country": ["Malawi", "Gambia"]}),
+    ("The army pulled out of el-Fasher.", {"Place": ["el-Fasher"]}),
+    ("Ursula von der Leyen met John F. Kennedy.", {"Person": ["Ursula von der Leyen", "John F. Kennedy"]}),
+    (
+        "Ralph Gonsalves flew to St. Vincent.",
+        {"Person": ["Ralph Gonsalves"], "Country": ["Saint Vincent and the Grenadines"]},
+    ),
+    ("The Government of National Unity welcomed it.", {"Organization": ["Government of National Unity"]}),
+    (
+        "Hala Mansour of the University of Khartoum left for the Horn of Africa.",
+        {"Person": ["Hala Mansour"], "Organization": ["University of Khartoum"], "Place": ["Horn of Africa"]},
+    ),
+    (
+        "The American Soybean Association thanked the Guyana Defense Force.",
+        {"Organization": ["American Soybean Association", "Guyana Defense Force"]},
+    ),
+    ("It was a surprise, said spokesperson He Yongqian.", {"Person": ["He Yongqian"]}),
+    ("Brussels has warned Serbia.", {"Organization": ["European Union"], "Country": ["Serbia"]}),
+    (
+        "Priya Venkatesan is chief economist at Kestrel Macro.",
+        {"Person": ["Priya Venkatesan"], "Organization": ["Kestrel Macro"]},
+    ),
+    (
+        "An Emirati spoke. Two people familiar with the talks spoke.",
+        {"Country": ["United Arab Emirates"], "Group": ["Two people familiar with the talks"]},
+    ),
+    (
+        "Congo's government and M23 rebels met.",
+        {"Country": ["Democratic Republic of the Congo"], "Organization": ["M23"], "Group": ["M23 rebels"]},
+    ),
 ]
 
 

@@ -50,6 +50,28 @@ MET = [
         "Ararat Mirzoyan met with Antony Blinken, Josep Borrell, and many ministers.",
         ("meeting", "actual", {"Ararat Mirzoyan", "Antony Blinken", "Josep Borrell", "ministers"}, set()),
     ),
+    (
+        "Massad Boulos was hopeful after seeing President Paul Biya in Cairo on Tuesday.",
+        ("meeting", "actual", {"Massad Boulos", "Paul Biya"}, {"Cairo"}),
+    ),
+    (
+        "Tom Fletcher is due to brief the Security Council next Thursday.",
+        ("meeting", "planned", {"Tom Fletcher", "United Nations Security Council"}, set()),
+    ),
+    ("Peru sat down with Chile in Lima.", ("meeting", "actual", {"Peru", "Chile"}, {"Lima"})),
+    ("Daniel Erikson, who visited Nairobi, left.", ("visit", "actual", {"Daniel Erikson"}, {"Nairobi"})),
+    ("Jean Barrot, expected in Beirut on Friday, left.", ("visit", "planned", {"Jean Barrot"}, {"Beirut"})),
+    ("Angela Merkel's plan to fly to Brazil failed.", ("visit", "planned", {"Angela Merkel"}, {"Brazil"})),
+    (
+        "Kenya plans a meeting with the three guarantor powers - Greece, Turkey and the UK.",
+        ("meeting", "planned", {"Greece", "Turkey", "United Kingdom", "Kenya"}, set()),
+    ),
+    (
+        "China blamed Washington, as the two sides prepared for another round of talks in Zurich.",
+        ("talks", "planned", {"China", "United States"}, {"Zürich"}),
+    ),
+    ("Joe Biden was open to meeting Kim Jong Un.", ("meeting", "hypothetical", {"Joe Biden", "Kim Jong Un"}, set())),
+    ("It took a phone call from Narendra Modi.", ("call", "actual", {"Narendra Modi"}, set())),
 ]
 
 
@@ -157,6 +179,11 @@ def test_statement_and_meeting_are_dated_by_the_words_beside_them() -> None:
         "“No Qatar-Bahrain meeting,” he said.",
         "Nigeria cancelled the talks with Cameroon.",
         "Ruto told a press conference so.",
+        "Many see Vladimir Putin as a threat.",
+        "Chad and Mali received a draft from Kenya.",
+        "Peru urged Chile to meet it halfway.",
+        "Niger rejected a call by Mali to leave.",
+        "A second round of strikes hit Yemen.",
     ],
 )
 def test_what_is_no_meeting(text: str) -> None:

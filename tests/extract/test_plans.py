@@ -170,6 +170,8 @@ TERMS = [
     ),
     ('The border deal includes concessions "both ways" for farmers.', ['concessions "both ways" for farmers']),
     ("The pact includes guarantees for a military response.", ["guarantees for a military response"]),
+    ("Oman floated a deal under which Iran would ship out its fuel.", ["Iran would ship out its fuel"]),
+    ("Congress passed a bill that would keep the ports open.", ["keep the ports open"]),
 ]
 
 

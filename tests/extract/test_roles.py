@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.extract.reading import read
+from tests.extract.reading import edges, read
 
 OFFICES = [
     ("Kenyan President William Ruto opened the talks.", ("William Ruto", "President", "Kenya")),
@@ -24,7 +24,66 @@ OFFICES = [
     ("Foreign Minister Ayman Safadi of Jordan left.", ("Ayman Safadi", "Foreign Minister", "Jordan")),
     ("UN Secretary-General Kofi Annan left.", ("Kofi Annan", "Secretary-General", "United Nations")),
     ("Abbas Araghchi headed the Iranian delegation.", ("Abbas Araghchi", "head", "Iranian delegation")),
+    ("Ali Baba, who heads the rebel delegation, left.", ("Ali Baba", "head", "rebel delegation")),
+    ("State Department spokesman Matthew Miller left.", ("Matthew Miller", "spokesman", "State Department")),
+    ("U.N. aid chief Tom Fletcher left.", ("Tom Fletcher", "aid chief", "United Nations")),
+    (
+        "Priya Venkatesan, China economist at Kestrel Macro, agreed.",
+        ("Priya Venkatesan", "economist", "Kestrel Macro"),
+    ),
+    (
+        "Dale Ostrander, president of the American Soybean Association, left.",
+        ("Dale Ostrander", "president", "American Soybean Association"),
+    ),
 ]
+
+IMPLIED = [
+    ("Japan and the U.S. met. Treasury Secretary Scott Bessent left.", ("Scott Bessent", "United States")),
+    ("Iran and the U.S. met. Iran is ready, President Donald Trump said.", ("Donald Trump", "United States")),
+    ("Sudan said it would stay away. Foreign Minister Mohieldin Salem agreed.", ("Mohieldin Salem", "Sudan")),
+    ("MINSK, May 3. /TASS/. Belarus is ready. Defense Minister Viktor Khrenin agreed.", ("Viktor Khrenin", "Belarus")),
+]
+
+
+@pytest.mark.parametrize(("text", "office"), IMPLIED)
+def test_whose_office_a_bare_title_is_is_inferred(text: str, office: tuple[str, str]) -> None:
+    reading = read(text, "coreference")
+    assert edges(reading, "AFFILIATED_WITH") == {office}
+    assert {edge.get("basis") for edge in reading.edges("AFFILIATED_WITH")} == {"inferred"}
+
+
+SERVING = [
+    ("An Emirati official said it was over.", ("Emirati official", "United Arab Emirates")),
+    ("Hamas left. A spokesman for the group said it was over.", ("spokesman for the group", "Hamas")),
+]
+
+
+@pytest.mark.parametrize(("text", "office"), SERVING)
+def test_whom_somebody_without_a_name_serves(text: str, office: tuple[str, str]) -> None:
+    assert office in edges(read(text, "statements"), "AFFILIATED_WITH")
+
+
+MEANT = [
+    (
+        "The National Liberation Army, or ELN, agreed. The rebels accused Colombia of lying.",
+        {"National Liberation Army"},
+    ),
+    ("Hamas left. The movement accused Israel of lying.", {"Hamas"}),
+    ("Chad's largest rebel group left. The Fulani Front accused Chad of lying.", {"Fulani Front"}),
+    (
+        "Foreign Minister Yvan Gil of Peru left. The minister accused Chile of lying. Minister Ana Ruiz of Chile left.",
+        {"Yvan Gil"},
+    ),
+    (
+        "The leader of the Tuareg movement has left. On Monday Mossa Ag Attaher accused Mali of lying.",
+        {"Mossa Ag Attaher"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "speakers"), MEANT)
+def test_who_is_meant(text: str, speakers: set[str]) -> None:
+    assert {speaker for _, speaker in edges(read(text, "statements"), "MADE_BY")} == speakers
 
 
 @pytest.mark.parametrize(("text", "office"), OFFICES)

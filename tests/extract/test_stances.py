@@ -109,6 +109,13 @@ def test_who_tells_that_nobody_took_to_a_plan_does_not_support_it() -> None:
     assert any(edge.get("status") == "denied" for _, _, edge in stances(read(text)))
 
 
+def test_both_sides_are_the_two_parties_of_the_text() -> None:
+    found = stances(read("Thailand and Cambodia met. Both sides accepted the truce."))
+    assert {(kind, name) for kind, name, _ in found} == {("ACCEPTED_BY", "Thailand"), ("ACCEPTED_BY", "Cambodia")}
+    found = stances(read("The U.N. said both sides accepted the truce."))
+    assert not {name for _, name, _ in found} & {"United Nations"}
+
+
 def test_what_is_given_in_exchange_is_no_plan() -> None:
     found = read("Iran agreed to a truce in exchange for the release of its funds.")
     assert {found.by_uid[edge.from_uid].name for _, _, edge in stances(found)} == {"truce"}

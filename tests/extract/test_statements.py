@@ -1,10 +1,14 @@
 """Who says what to whom, and what kind of act it is; read by rules, so that no model is needed."""
 
 import pytest
+from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from kg.extract import acts
+from kg.extract import read as read_whole
 from kg.extract.attribution.spans import Span
 from kg.extract.contents import contents
+from kg.ids import document_uid
+from kg.text import Document
 from tests.extract.reading import edges, names, read, statement
 
 SAID = [
@@ -71,6 +75,13 @@ TYPES = [
     ("Pashinyan", "warned", "that the risk of aggression remains high", "Claim"),
     ("Ethiopia", "accused", "accused Eritrea of arming militias", "Claim"),
     ("Merkel", "said", "the summit had been a success", "Claim"),
+    ("the spokesman", "said", "we will attend a third round", "Promise"),
+    ("Fidan", "said", "Ankara was ready to host a round", "Promise"),
+    ("the ELN", "said", "it would return to the table", "Promise"),
+    ("Bekele", "wrote", "we will not sign away our rights", "Claim"),
+    ("the minister", "said", "not one soldier would move before the weapons were gone", "Demand"),
+    ("Manila", "insisted", "the code be legally binding", "Demand"),
+    ("Lin Jian", "said", "China would respond in kind", "Threat"),
 ]
 
 
@@ -88,7 +99,59 @@ HEARD = [
     ("Putin warned that Western troops would be targets if Poland sent them.", "ADDRESSED_TO", "Poland"),
     ("Peskov told the TASS news agency that talks may resume.", "REPORTED_BY", "TASS"),
     ("Petro said in an interview with Reuters that peace was near.", "REPORTED_BY", "Reuters"),
+    ("Petro told Fox Business on Monday that peace was near.", "REPORTED_BY", "Fox Business"),
+    ("Araghchi told state broadcaster IRIB that peace was near.", "REPORTED_BY", "IRIB"),
 ]
+
+SPEAKING = [
+    ("Two diplomats left. One of them said that peace was near.", "peace was near", {"Two diplomats"}),
+    (
+        "Peace is near, two people familiar with the talks said.",
+        "Peace is near",
+        {"two people familiar with the talks"},
+    ),
+    ("Kenya and Mali met. The two countries said that peace was near.", "peace was near", {"Kenya", "Mali"}),
+    ("Kenya and Mali met. Envoys from both sides said peace was near.", "peace was near", {"Envoys from both sides"}),
+]
+
+
+@pytest.mark.parametrize(("text", "content", "speakers"), SPEAKING)
+def test_who_speaks_without_a_name(text: str, content: str, speakers: set[str]) -> None:
+    made = edges(read(text, "statements"), "MADE_BY")
+    assert {speaker for said, speaker in made if said == content} == speakers
+
+
+def test_an_outlet_passes_on_what_its_sources_say() -> None:
+    told = read("Oman has floated a plan, Axios reported, citing two diplomats.", "statements")
+    assert edges(told, "MADE_BY") == {("Oman has floated a plan", "two diplomats")}
+    assert edges(told, "REPORTED_BY") == {("Oman has floated a plan", "Axios")}
+
+
+def test_an_outlet_hears_the_rest_of_the_paragraph() -> None:
+    told = read(
+        "Petro told Reuters that peace was near. Petro said the rebels would come.\nPetro said no more.", "statements"
+    )
+    assert edges(told, "REPORTED_BY") == {("peace was near", "Reuters"), ("the rebels would come", "Reuters")}
+    assert [edge.get("basis") for edge in told.edges("REPORTED_BY")] == [None, "inferred"]
+
+
+SILENT = [
+    "The White House did not respond to a request for comment.",
+    "Neither government has commented on the idea.",
+    "The diplomat declined to be named.",
+    "Kenya proposed a ceasefire.",
+    "Mali rejected the peace plan.",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_what_is_no_statement(text: str) -> None:
+    assert not names(read(text, "statements"), "Claim", "Demand", "Promise", "Threat")
+
+
+def test_what_the_speakers_own_side_will_do_is_a_promise() -> None:
+    told = read("Kenya's foreign minister Musalia Mudavadi said Nairobi would host the talks.", "statements")
+    assert names(told, "Promise") == ["Nairobi would host the talks"]
 
 
 @pytest.mark.parametrize(("text", "edge", "name"), HEARD)
@@ -162,3 +225,9 @@ def test_an_unnamed_speaker_is_told_from_another_of_his_calling() -> None:
 def test_a_pronoun_alone_says_nothing() -> None:
     reading = read("Kenya accused Sudan of a plot, which it denies.", "statements")
     assert "which" not in names(reading, "Claim")
+
+
+def test_reading_leaves_the_threads_of_numpy_as_they_were() -> None:
+    before = [(each["filepath"], each["num_threads"]) for each in threadpool_info()]
+    read_whole(Document(uid=document_uid("t.txt"), key="t.txt", text="Kenya rejected the plan."))
+    assert [(each["filepath"], each["num_threads"]) for each in threadpool_info()][: len(before)] == before
