@@ -89,10 +89,8 @@ def _is_plan(reading: Reading, item: Attribution) -> bool:
     head = next((t for t in inside if t.head not in inside), None)
     cue = [t for span in item.cue for t in reading.tokens(span.start, span.end)]
     named = head is not None and head.pos_ in ("NOUN", "PROPN") and nouns().get(head.lemma_.lower(), ("", False))[1]
-    added = reading.text[item.content[-1].end : item.content[-1].end + 1] == ","
-    return (
-        bool(named) and not added and any(strong_classes(t.lemma_) for t in cue) and not any(t.is_quote for t in inside)
-    )
+    added = reading.text[item.content[-1].end : item.content[-1].end + 1] == "," or any(t.is_quote for t in inside)
+    return bool(named) and not added and any(strong_classes(t.lemma_) for t in cue)
 
 
 NOT_SAID = (is_citing, _unsaid, _is_plan)

@@ -86,6 +86,11 @@ def _terms(reading: Reading, group: PlanGroup, uid: str) -> Iterator[Record]:
             yield from _term(reading, sentence, place, uid)
 
 
+def _has_terms(group: PlanGroup) -> bool:
+    """Whether a text tells what a plan says, which makes it one that somebody has put down: "a bill that would …"."""
+    return any(True for mention in group.mentions for _ in provisions(mention))
+
+
 def _going_on(reading: Reading, sentence: Span) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Terms in the sentences after one that holds some, as long as they go on with them, with their sentences."""
     while sentence.end < len(reading.doc):
@@ -116,7 +121,8 @@ def _within(group: PlanGroup, uid: str, terms: list[Record]) -> bool:
 
 
 def _run(reading: Reading) -> Reading:
-    groups = [g for g in plan_groups(reading.doc) if g.named and not g.inner and any(m.sure for m in g.mentions)]
+    sure = (g for g in plan_groups(reading.doc) if not g.inner and any(m.sure for m in g.mentions))
+    groups = [group for group in sure if group.named or _has_terms(group)]
     there = [group for group in groups if not all(m.pronoun or is_missing(m.head) for m in group.mentions)]
     plans = [(group, node(reading, group)) for group in there]
     terms = [record for group, plan in plans for record in _terms(reading, group, plan.uid)]
