@@ -98,6 +98,12 @@ def test_what_another_tells_is_reported_but_whose_plan_it_is_the_writer_says(
     assert (kind, actor, basis) in found
 
 
+def test_what_is_asked_or_supposed_of_another_is_reported() -> None:
+    for text in ("Has Iran accepted the peace plan?", "If Iran accepts the peace plan, oil will fall."):
+        found = [edge.get("basis") for kind, _, edge in stances(read(text)) if kind == "ACCEPTED_BY"]
+        assert found == ["reported"]
+
+
 def test_who_says_that_another_should_accept_supports() -> None:
     found = stances(read("Macron said that Lebanon should accept the ceasefire proposal."))
     assert ("SUPPORTED_BY", "Macron") in {(kind, name) for kind, name, _ in found}

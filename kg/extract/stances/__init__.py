@@ -143,7 +143,7 @@ def _edge(reading: Reading, stance: Stance, plan: str, actor: str) -> Edge:
         evidence,
         status=stance.status,
         degree=None if stance.relation == "PROPOSED_BY" else degree(stance.pair, stance.relation),
-        basis=_basis(reading, stance.pair, actor, told),
+        basis=_basis(reading, stance, actor, told),
         stated_in=told.uid if told else None,
     )
 
@@ -170,10 +170,13 @@ def _told(reading: Reading, cue: Token, actor: str) -> Node | None:
     return min(holding, key=lambda pair: (pair[0], pair[1].uid))[1] if holding else None
 
 
-def _basis(reading: Reading, pair: Pair, actor: str, told: Node | None) -> str:
-    """Reported where another than the actor says it. Whose plan it is ("Iran's proposal") the writer says, and what
-    "we" stand for the speaker does."""
+def _basis(reading: Reading, stance: Stance, actor: str, told: Node | None) -> str:
+    """Reported where another than the actor says, asks or supposes it. Whose plan it is ("Iran's proposal") the writer
+    says, and what "we" stand for the speaker does."""
+    pair = stance.pair
     first = any(_first_person(t) for t in pair.side.tokens)
+    if not first and (stance.status == "hypothetical" or pair.plan.head.sent.text.rstrip().endswith("?")):
+        return "reported"
     if told and not first:
         speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid == told.uid}
         decided = verdict(pair)
