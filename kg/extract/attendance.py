@@ -24,26 +24,7 @@ SERVED = re.compile(r", (?:the|a|an|its|his|her) [^,;.]*\b(?:of|for|to|at|in) (?
 GAP = 40
 """Characters between two names that may hold a title."""
 
-JOINTS = frozenset(
-    {
-        "and",
-        "or",
-        "the",
-        "many",
-        "some",
-        "other",
-        "several",
-        "both",
-        "a",
-        "an",
-        "as",
-        "well",
-        "of",
-        "his",
-        "her",
-        "their",
-    }
-)
+JOINTS = frozenset("and or the many some other several both a an as well of his her their".split())
 COUNTED, DASH = re.compile(r"(?:two|three|four|five|six|seven) .*"), re.compile(r" [-–—] ")
 LISTED = re.compile(r"\s*(?:the )?(?:two|three|four|five|six|seven) (?:[\w-]+ ){1,3}[-–—] ")
 """What counts parties before it lists them: "the three guarantor powers - Greece, Turkey and the UK"."""
@@ -51,6 +32,7 @@ LISTED = re.compile(r"\s*(?:the )?(?:two|three|four|five|six|seven) (?:[\w-]+ ){
 
 @cache
 def kinds(part: str) -> dict[str, str]:
+    """Words for meetings of a part of speech ("nouns", "verbs"), each with its kind."""
     return {word: kind for kind, listed in lexicon("meetings")[part].items() for word in listed}
 
 
@@ -62,6 +44,7 @@ def doer_of(verb: Token) -> Token | None:
 
 
 def doers_of(reading: Reading, doer: Token, verb: Token) -> list[str]:
+    """The actors whom the subject of a verb names or lists."""
     start = doer.left_edge.idx if doer.left_edge.i <= doer.i else doer.idx
     people, named = listed(reading, start), list(dict.fromkeys(phrase(reading, doer)))
     return people if doer.i < verb.i and len(people) >= len(named) else named
@@ -73,6 +56,7 @@ def phrase(reading: Reading, token: Token) -> Iterator[str]:
 
 
 def in_phrase(reading: Reading, token: Token, types: frozenset[str]) -> Iterator[str]:
+    """What of these types a noun phrase lists: its head and what is joined to it."""
     for each in (token, *token.conjuncts):
         mention = _mention(reading, each) or _beside(reading, each)
         if mention and reading.by_uid[mention.uid].type in types:
