@@ -24,7 +24,6 @@ SERVED = re.compile(r", (?:the|a|an|its|his|her) [^,;.]*\b(?:of|for|to|at|in) (?
 GAP = 40
 """Characters between two names that may hold a title."""
 
-JOINTS = frozenset("and or the many some other several both a an as well of his her their".split())
 COUNTED, DASH = re.compile(r"(?:two|three|four|five|six|seven) .*"), re.compile(r" [-–—] ")
 LISTED = re.compile(r"\s*(?:the )?(?:two|three|four|five|six|seven) (?:[\w-]+ ){1,3}[-–—] ")
 """What counts parties before it lists them: "the three guarantor powers - Greece, Turkey and the UK"."""
@@ -104,7 +103,7 @@ def _joint(gap: str, first: bool) -> bool:
         return True
     if len(gap) > GAP or (not first and not re.search(r",|\band\b|['’]s|^ $", gap)):
         return False
-    passed = JOINTS | title_words() | words("actors", "armed")
+    passed = words("meetings", "joints") | title_words() | words("actors", "armed")
     return all(word.lower() in passed or word in ("s", "law", "in") for word in re.findall(r"\w+", gap))
 
 
