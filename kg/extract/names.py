@@ -247,6 +247,8 @@ def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
         return False
     if line[at].text.lower() in PARTICLES:
         return True
+    if line[at].text == "and" and after.text.lower() in _offices() | words("actors", "honorifics", "ranks"):
+        return False  # "the Republican Party and Speaker McCarthy"
     if run[-1].text.lower() in words("actors", "named_after"):
         return True
     known = _lookup(after.text)[0] and not _describes(text, line, at + 1)

@@ -49,6 +49,10 @@ NAMED = [
     ),
     ("The government of Malawi met the leadership of the Gambia.", {"Country": ["Malawi", "Gambia"]}),
     ("The army pulled out of el-Fasher.", {"Place": ["el-Fasher"]}),
+    (
+        "The Republican Party and Speaker Kevin McCarthy agreed.",
+        {"Organization": ["Republican Party"], "Person": ["Kevin McCarthy"]},
+    ),
     ("Ursula von der Leyen met John F. Kennedy.", {"Person": ["Ursula von der Leyen", "John F. Kennedy"]}),
     (
         "Ralph Gonsalves flew to St. Vincent.",

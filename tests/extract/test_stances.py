@@ -115,6 +115,14 @@ def test_who_tells_that_nobody_took_to_a_plan_does_not_support_it() -> None:
     assert any(edge.get("status") == "denied" for _, _, edge in stances(read(text)))
 
 
+def test_two_who_are_only_called_by_their_offices_are_two() -> None:
+    found = stances(read("The Vice President and the President welcomed the ceasefire."))
+    assert {(kind, name) for kind, name, _ in found} == {
+        ("SUPPORTED_BY", "Vice President"),
+        ("SUPPORTED_BY", "President"),
+    }
+
+
 def test_both_sides_are_the_two_parties_of_the_text() -> None:
     found = stances(read("Thailand and Cambodia met. Both sides accepted the truce."))
     assert {(kind, name) for kind, name, _ in found} == {("ACCEPTED_BY", "Thailand"), ("ACCEPTED_BY", "Cambodia")}

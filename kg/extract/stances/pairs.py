@@ -146,7 +146,10 @@ def _unnamed(token: Token, covered: dict[int, Mention]) -> str:
     role = token.lower_ in words("actors", *ROLES) or token.lemma_.lower() in PARTIES
     if not role and token.ent_type_ not in ("PERSON", "ORG", "NORP", "GPE"):
         return ""
-    return f"the {token.lower_}" if token.dep_ != "compound" else ""
+    which = [
+        t.lower_ for t in token.lefts if t.dep_ in ("compound", "amod") and t.lower_ in words("actors", "modifiers")
+    ]
+    return " ".join(["the", *which, token.lower_]) if token.dep_ != "compound" else ""
 
 
 def _of(plan: PlanMention, sides: list[Side], nested: bool, source: range) -> Iterator[Pair]:
