@@ -129,7 +129,7 @@ def _title(reading: Reading, end: int) -> bool:
 
 def _of_name(reading: Reading, office: Office, place: int) -> bool:
     """Whether a place lies in an office that goes before its bearer's name: `the President of the United States …`."""
-    named = any(m.uid == office.person and m.end == office.end for m in reading.mentions)
+    named = any(m.uid == office.person for m in reading.mentions_ending(office.end))
     return named and office.start <= place < office.end
 
 

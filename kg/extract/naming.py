@@ -25,6 +25,9 @@ TOWARDS = frozenset({"to", "from", "for", "via", "through", "into"})
 OFFICE = re.compile(r"\b(\w+)(?: (?:of|for) (?:the )?(?:[A-Z][\w-]+ ?){1,3})?,? $")
 """The office before a name, with what it is held in: "delegate ", "President of Serbia ", "mayor of Beira, "."""
 
+AHEAD = 30
+"""Characters before a name in which words of which it is part stand."""
+
 AGREED = re.compile(r"\b(?:Memorandum|Treaty|Accord|Agreement|Declaration) of $")
 
 PARTY_AND_STATE = re.compile(r"[RDI]-[A-Z]")
@@ -75,7 +78,8 @@ def _without_title(text: str, name: Name) -> Name | None:
     form = text[name.start : name.end]
     if name.entry or form.lower() in words("actors", "media"):
         return name
-    if form.split()[-1].lower() in words("plan-nouns", "always") or AGREED.search(text, 0, name.start):
+    agreed = AGREED.search(text, max(0, name.start - AHEAD), name.start)
+    if agreed or form.split()[-1].lower() in words("plan-nouns", "always"):
         return replace(name, kind="", sure=True)
     if name.kind == "Place":
         return name
@@ -231,9 +235,11 @@ def _common(doc: Doc, text: str, name: Name, form: str) -> bool:
         return False
     if form.lower() in words("actors", "compass"):
         return True
+    if not _begins(token):
+        return False
     lower = re.search(rf"(?<!\w){re.escape(form.lower())}(?!\w)", text) is not None
     unknown = not token.ent_type_ and token.dep_ not in ("nsubj", "nsubjpass", "poss")
-    return _begins(token) and (lower or unknown) and not _inside(doc, text, form)
+    return (lower or unknown) and not _inside(doc, text, form)
 
 
 def _begins(token: Token) -> bool:

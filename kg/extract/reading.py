@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -129,12 +129,33 @@ class Reading:
 
     def mentions_in(self, start: int, end: int) -> Iterator[Mention]:
         """Mentions that lie wholly within a stretch of the text, in the order of the text."""
-        return (m for m in self.mentions if start <= m.start and m.end <= end)
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return (m for m in self.mentions[first:last] if m.end <= end)
 
     def mention_at(self, start: int, end: int) -> Mention | None:
         """The longest mention that overlaps a stretch of the text, the first of equals; None where none does."""
-        found = [m for m in self.mentions if m.start < end and start < m.end]
+        first, last = bisect_left(self._starts, start - self._longest), bisect_left(self._starts, end)
+        found = [m for m in self.mentions[first:last] if start < m.end]
         return max(found, key=lambda m: (m.end - m.start, -m.start), default=None)
+
+    def mentions_ending(self, offset: int) -> list[Mention]:
+        """Mentions that end at an offset of the text, in its order."""
+        return self._ends.get(offset, [])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [mention.start for mention in self.mentions]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((mention.end - mention.start for mention in self.mentions), default=0)
+
+    @cached_property
+    def _ends(self) -> dict[int, list[Mention]]:
+        found: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            found.setdefault(mention.end, []).append(mention)
+        return found
 
     # --- records ---
 

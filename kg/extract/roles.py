@@ -130,7 +130,8 @@ def _owner_before(reading: Reading, start: int, mention: Mention) -> tuple[int, 
     """What stands before an office (`Russia's`, `Kremlin`, `Ukrainian`), or after it (`… and other U.S. officials`):
     where the evidence begins and the node."""
     gap = re.compile(r"^(?:(?:['’]s?)? (?:[a-z-]+ ){0,2}|['’]?s?[ ]?)$")
-    near = [m for m in reading.mentions if start - BEFORE <= m.end <= start and gap.match(reading.text[m.end : start])]
+    ends = (m for end in range(start - BEFORE, start + 1) for m in reading.mentions_ending(end))
+    near = sorted(m for m in ends if gap.match(reading.text[m.end : start]))
     near = [m for m in near if not _tells(reading, m.end, start)]
     if near:
         sent = reading.text[start : mention.start].split()[-1].lower() in words("actors", "sent")
@@ -183,9 +184,8 @@ def _tells(reading: Reading, start: int, end: int) -> bool:
 def _over(reading: Reading, mention: Mention) -> Office | None:
     """`the President of Serbia Vucic`, `the U.S. envoy for Syria, Tom Barrack,`: what is led, or dealt with, stands
     between the office and the name."""
-    between = [
-        m for m in reading.mentions if m.end <= mention.start and reading.text[m.end : mention.start] in (" ", ", ")
-    ]
+    near = sorted(m for gap in (" ", ", ") for m in reading.mentions_ending(mention.start - len(gap)))
+    between = [m for m in near if reading.text[m.end : mention.start] in (" ", ", ")]
     apart = bool(between) and reading.text[between[-1].end] == ","
     if not between or (apart and not CLOSED.match(reading.text, mention.end)):
         return None
