@@ -12,6 +12,7 @@ from kg.extract.naming import title_words
 from kg.extract.occurrence import OCCURRING
 from kg.extract.reading import ACTORS, Mention, Reading
 from kg.extract.rules import subject
+from kg.extract.sides import counted
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,7 +44,9 @@ def doer_of(verb: Token) -> Token | None:
 
 
 def doers_of(reading: Reading, doer: Token, verb: Token) -> list[str]:
-    """The actors whom the subject of a verb names or lists."""
+    """The actors whom the subject of a verb names, lists or counts."""
+    if both := counted(reading, doer.idx + len(doer)):
+        return both
     start = doer.left_edge.idx if doer.left_edge.i <= doer.i else doer.idx
     people, named = listed(reading, start), list(dict.fromkeys(phrase(reading, doer)))
     return people if doer.i < verb.i and len(people) >= len(named) else named

@@ -71,6 +71,10 @@ MET = [
         ("talks", "planned", {"China", "United States"}, {"Zürich"}),
     ),
     ("Joe Biden was open to meeting Kim Jong Un.", ("meeting", "hypothetical", {"Joe Biden", "Kim Jong Un"}, set())),
+    (
+        "Somalia blamed Kenya before the two countries met in Oslo.",
+        ("meeting", "actual", {"Somalia", "Kenya"}, {"Oslo"}),
+    ),
     ("It took a phone call from Narendra Modi.", ("call", "actual", {"Narendra Modi"}, set())),
 ]
 

@@ -123,6 +123,11 @@ def test_two_who_are_only_called_by_their_offices_are_two() -> None:
     }
 
 
+def test_we_are_the_side_that_the_speaker_serves() -> None:
+    found = stances(read("“We reject the truce,” said Kenya's foreign minister Musalia Mudavadi."))
+    assert [(kind, name) for kind, name, _ in found] == [("REJECTED_BY", "Kenya")]
+
+
 def test_both_sides_are_the_two_parties_of_the_text() -> None:
     found = stances(read("Thailand and Cambodia met. Both sides accepted the truce."))
     assert {(kind, name) for kind, name, _ in found} == {("ACCEPTED_BY", "Thailand"), ("ACCEPTED_BY", "Cambodia")}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import words
 from kg.extract.plans.mentions import whole
-from kg.extract.reading import Reading
+from kg.extract.reading import STATEMENTS, Reading
 from kg.extract.sides import counted
 from kg.extract.stances.pairs import Side
 from kg.records import Record
@@ -24,6 +24,8 @@ def parties(reading: Reading, side: Side, finder: str) -> tuple[list[str], list[
     token = side.tokens[0]
     if both := counted(reading, token.idx + len(token)):
         return both, []
+    if own := _own_side(reading, token):
+        return [own], []
     if side.uid:
         return [side.uid], []
     if not whole(token):
@@ -37,6 +39,17 @@ def parties(reading: Reading, side: Side, finder: str) -> tuple[list[str], list[
     forms = [reading.text[start:end], *(t.text for t in side.tokens)]
     made = reading.node(kind, list(dict.fromkeys(forms)), evidence)
     return [made.uid], [made]
+
+
+def _own_side(reading: Reading, token: Token) -> str:
+    """The state or body whose servant says "we" or "our"; "" where none is told."""
+    if token.lower_ not in ("we", "our", "us") or token.text == "US":
+        return ""
+    saying = (n for n in reading.nodes(*STATEMENTS) if any(s.start <= token.idx < s.end for s in n.evidence[0].spans))
+    said = {node.uid for node in saying}
+    speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid in said}
+    served = {edge.to_uid for edge in reading.edges("AFFILIATED_WITH") if edge.from_uid in speakers}
+    return served.pop() if len(served) == 1 else ""
 
 
 def _kind(token: Token) -> str:
