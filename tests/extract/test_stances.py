@@ -128,6 +128,11 @@ def test_we_are_the_side_that_the_speaker_serves() -> None:
     assert [(kind, name) for kind, name, _ in found] == [("REJECTED_BY", "Kenya")]
 
 
+@pytest.mark.parametrize("text", ["Chad did not reject the peace plan.", "“We are not against a deal,” Ali said."])
+def test_who_is_not_against_a_plan_does_not_oppose_it(text: str) -> None:
+    assert not [kind for kind, _, _ in stances(read(text)) if kind in ("REJECTED_BY", "OPPOSED_BY")]
+
+
 def test_both_sides_are_the_two_parties_of_the_text() -> None:
     found = stances(read("Thailand and Cambodia met. Both sides accepted the truce."))
     assert {(kind, name) for kind, name, _ in found} == {("ACCEPTED_BY", "Thailand"), ("ACCEPTED_BY", "Cambodia")}

@@ -14,12 +14,12 @@ from kg.extract.parse import OBJECTS
 from kg.extract.plans import node
 from kg.extract.plans.groups import PlanGroup, plan_groups
 from kg.extract.plans.lineage import gives_way
-from kg.extract.reading import STATEMENTS, Component, Reading
+from kg.extract.reading import Component, Reading
 from kg.extract.stances import modality
 from kg.extract.stances.features import features, nearest, verdict
 from kg.extract.stances.model import NONE, confidence, model
 from kg.extract.stances.pairs import Pair, pairs
-from kg.extract.stances.parties import parties
+from kg.extract.stances.parties import parties, statement_at
 from kg.extract.stances.standing import cue_of, degree, is_wished, status_features
 from kg.records import Edge, Node, Record
 
@@ -34,6 +34,8 @@ ACTUAL = 0.75
 """Least probability at which a stance counts as taken: calling a wish a fact is the worse mistake."""
 
 FOR = frozenset({"ACCEPTED_BY", "SUPPORTED_BY"})
+
+AGAINST = frozenset({"REJECTED_BY", "OPPOSED_BY"})
 
 FIRST_PERSON = frozenset({"we", "i", "our", "us", "my", "me"})
 SPOKEN = re.compile(r"^(?:Q\b|(?:MR|MS|MRS|DR|PRESIDENT|THE PRESIDENT|SECRETARY)\b[^:\n]{0,40}:)", re.M)
@@ -64,6 +66,8 @@ def read_stances(reading: Reading, groups: Iterable[PlanGroup]) -> list[Stance]:
         if 1 - row[none] > read.threshold and row[label] >= LEAST:
             name = read.labels[label]
             if name in FOR and (_only_replaced(pair) or _only_tells(pair)):
+                continue
+            if name in AGAINST and _denies(pair):
                 continue
             kept.append(Stance(pair, name, _status(pair, name), confidence(float(row[label]), read.trust)))
     return kept
@@ -101,6 +105,12 @@ def _only_replaced(pair: Pair) -> bool:
     return gives_way(plan) and not any(hit.cue == plan or plan.is_ancestor(hit.cue) for hit in pair.hits)
 
 
+def _denies(pair: Pair) -> bool:
+    """Whether somebody says that he is not against a plan: "Chad did not reject the plan"."""
+    decided = verdict(pair)
+    return decided is not None and decided[0] in ("support-weak", "reject-no")
+
+
 def _only_tells(pair: Pair) -> bool:
     """Whether somebody only says that others did not take to a plan: "said neither side had accepted it"."""
     told = pair.speaking and not any(hit.strong for hit in pair.hits)
@@ -135,7 +145,7 @@ def _run(reading: Reading) -> Reading:
 def _edge(reading: Reading, stance: Stance, plan: str, actor: str) -> Edge:
     start, end = _passage(stance.pair)
     evidence = reading.evidence([(start, end)], COMPONENT.finder, stance.confidence)
-    told = _told(reading, cue_of(stance.pair), actor)
+    told = statement_at(reading, cue_of(stance.pair))
     return reading.edge(
         stance.relation,
         plan,
@@ -158,16 +168,6 @@ def _passage(pair: Pair) -> tuple[int, int]:
         if t.i < first.i and t.i > first.i - 6 and t.dep_ in ("det", "poss", "compound", "amod")
     ]
     return min([first.idx, pair.plan.start, *inside]), max(last.idx + len(last), pair.plan.end)
-
-
-def _told(reading: Reading, cue: Token, actor: str) -> Node | None:
-    """The shortest statement whose content holds the cue."""
-    holding = [
-        (sum(s.end - s.start for s in item.evidence[0].spans), item)
-        for item in reading.nodes(*STATEMENTS)
-        if any(s.role == "content" and s.start <= cue.idx < s.end for s in item.evidence[0].spans)
-    ]
-    return min(holding, key=lambda pair: (pair[0], pair[1].uid))[1] if holding else None
 
 
 def _basis(reading: Reading, stance: Stance, actor: str, told: Node | None) -> str:

@@ -9,7 +9,7 @@ from kg.extract.plans.mentions import whole
 from kg.extract.reading import STATEMENTS, Reading
 from kg.extract.sides import counted
 from kg.extract.stances.pairs import Side
-from kg.records import Record
+from kg.records import Node, Record
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -41,13 +41,22 @@ def parties(reading: Reading, side: Side, finder: str) -> tuple[list[str], list[
     return [made.uid], [made]
 
 
+def statement_at(reading: Reading, token: Token) -> Node | None:
+    """The shortest statement whose content holds a word."""
+    holding = [
+        (sum(s.end - s.start for s in item.evidence[0].spans), item)
+        for item in reading.nodes(*STATEMENTS)
+        if any(s.role == "content" and s.start <= token.idx < s.end for s in item.evidence[0].spans)
+    ]
+    return min(holding, key=lambda pair: (pair[0], pair[1].uid))[1] if holding else None
+
+
 def _own_side(reading: Reading, token: Token) -> str:
     """The state or body whose servant says "we" or "our"; "" where none is told."""
     if token.lower_ not in ("we", "our", "us") or token.text == "US":
         return ""
-    saying = (n for n in reading.nodes(*STATEMENTS) if any(s.start <= token.idx < s.end for s in n.evidence[0].spans))
-    said = {node.uid for node in saying}
-    speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if edge.from_uid in said}
+    said = statement_at(reading, token)
+    speakers = {edge.to_uid for edge in reading.edges("MADE_BY") if said and edge.from_uid == said.uid}
     served = {edge.to_uid for edge in reading.edges("AFFILIATED_WITH") if edge.from_uid in speakers}
     return served.pop() if len(served) == 1 else ""
 
