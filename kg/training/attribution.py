@@ -39,7 +39,8 @@ class Config:
     `corpus` holds text/ and attributions/; `encoder` holds config.json, model.safetensors and tokenizer.json; `out`
     receives checkpoint.pt, tokenizer.json, soft.npz and, in attribution-`name`, the finished model. `teacher` is the
     `out` of another run, whose soft.npz is learned from too. `layers` of the encoder are kept (none named: all), and
-    the lowest `frozen` of them stay as they are. Of a broken number of `epochs` the last is cut short.
+    the lowest `frozen` of them stay as they are. Of a broken number of `epochs` the last is cut short. A
+    window has at most `window` pieces in training; `cut` is how many it has in reading, and how many two share.
     """
 
     corpus: Path
@@ -56,6 +57,7 @@ class Config:
     warm_up: int = 60
     batch: int = 8
     window: int = 254
+    cut: tuple[int, int] = (230, 48)
     held_out: float = 0.06
     seed: int = 1
     resume: bool = False
@@ -64,7 +66,19 @@ class Config:
 
 def fast(corpus: Path, encoder: Path, out: Path, teacher: Path) -> Config:
     """The settings of the fast model: a small encoder, all of its layers fitted, with the best model as its teacher."""
-    return Config(corpus, encoder, out, "fast", teacher, layers=(), frozen=0, epochs=5, rate=2.5e-4, head_factor=5.0)
+    return Config(
+        corpus,
+        encoder,
+        out,
+        "fast",
+        teacher,
+        layers=(),
+        frozen=0,
+        epochs=5,
+        rate=2.5e-4,
+        head_factor=5.0,
+        cut=(254, 64),
+    )
 
 
 @dataclass
@@ -106,7 +120,7 @@ def train(config: Config) -> None:
         if checks:
             config.report(f"epoch {number + 1}: held out {json.dumps(_check(run, checks))}")
     folder = config.out / f"attribution-{config.name}"
-    fit = finish(run.model, config.out / TOKENIZER, folder, held)
+    fit = finish(run.model, config.out / TOKENIZER, folder, held, config.cut)
     config.report(f"{folder}: {json.dumps(asdict(fit)) if fit else 'no held-out texts, so confidence is not fitted'}")
 
 

@@ -27,7 +27,6 @@ OUTSIDE = (-1.0, -0.75, -0.5, -0.25, 0.0, 0.5)
 """What is tried as bias of the tag O."""
 LEAST = tuple(round(0.05 * step, 2) for step in range(13))
 """What is tried as least confidence."""
-WINDOW, OVERLAP = 254, 64
 UNFITTED = [0.0] * len(FEATURES)
 
 
@@ -45,16 +44,17 @@ class Fit:
     reliability: list[tuple[float, float, int]]
 
 
-def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text]) -> Fit | None:
-    """Write the model folder; without held-out texts every attribution is kept and has confidence one half."""
+def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text], cut: tuple[int, int]) -> Fit | None:
+    """Write the model folder, for windows of so many pieces of which two share so many (`cut`); without held-out texts
+    every attribution is kept and has confidence one half."""
     folder.mkdir(parents=True, exist_ok=True)
     export(model, folder / NETWORK)
     shutil.copyfile(tokenizer, folder / TOKENIZER)
     settings: dict[str, object] = {
         "dim": model.encoder.shape.dim,
         "tags": len(TAGS),
-        "window": WINDOW,
-        "overlap": OVERLAP,
+        "window": cut[0],
+        "overlap": cut[1],
     }
     settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED, "scale": [[0.0, 1.0], [0.0, 1.0]]}
     _write(folder, settings)

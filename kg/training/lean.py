@@ -1,15 +1,19 @@
 """The same network over the same weights, arranged to run faster: `lean.onnx`.
 
-It takes its weights from their places in `model.onnx`, so it is small. Two things differ. Sum and normalisation are two
-nodes, which are faster than the fused one. And the second matrix of each feed-forward block is multiplied with one
-scale for each column and each window in place of blocks, twice as fast; an input that is an outlier there is split into
-equal parts, each with the weight's row, so that it does not take all of the 8 bits (Zhao et al. 2019, outlier channel
-splitting, https://arxiv.org/abs/1901.09504). The rearranged weights are computed when the file is loaded.
+It takes its weights from their places in `model.onnx`, so it is small. What differs:
+
+- The second matrix of each feed-forward block is multiplied with one scale for each column and each window in place of
+  blocks, twice as fast. Inner units that are outliers there would take all of the 8 bits: a few go from end to end of
+  the block in 32-bit numbers beside the others (Dettmers et al. 2022, https://arxiv.org/abs/2208.07339).
+- Query, key and value are three products of one quantised input, which spares cutting their joined result.
+- Sum and normalisation are two nodes, which are faster than the fused one.
+
+The rearranged weights are computed when the file is loaded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -21,8 +25,12 @@ from kg.extract.attribution.files import LEAN, NETWORK
 from kg.extract.attribution.words import Window
 
 FUSED = "com.microsoft"
-LARGEST = 6.0
-"""What an input may be before it is split."""
+COLUMNS = "DynamicQuantizeMatMul"
+FOLLOWING = ("Split", "Gelu", "MatMulNBits")
+"""What comes after a product with columns' scales and is replaced together with it."""
+
+APART = 16
+"""Inner units of each feed-forward block that are computed apart: as many 32-bit numbers as one register holds."""
 
 SMALL = 1024
 """Bytes from which a weight is taken from the model's own file."""
@@ -31,6 +39,8 @@ ZERO, STEP, TINY = (np.array(number, dtype=np.float32) for number in (128, 1 / 1
 """What stands for zero in blocks, one step of eight bits, and what a scale is at least."""
 
 Array = NDArray[np.float32]
+Factors = tuple[str, str]
+"""The names of two matrices, (in, rank) and (rank, out), whose product is added to another."""
 
 
 def write(folder: Path, windows: Iterable[Window]) -> None:
@@ -63,19 +73,34 @@ def peaks_of(packed: Path, windows: Iterable[Window]) -> list[Array]:
     return peaks
 
 
-def arrange(graph: onnx.GraphProto, peaks: Sequence[Array]) -> None:
-    """Replace the nodes of a packed model's layers; `peaks` are those of the layers that the graph has."""
-    nodes, pending = _Nodes(), iter(peaks)
+def arrange(graph: onnx.GraphProto, peaks: Sequence[Array], changes: Iterable[Factors] = ()) -> None:
+    """Replace the nodes of a packed model's layers. `peaks` are those of the layers that the graph has, `changes` what
+    is added to its matrices, in their order."""
+    nodes, pending, factors = _Nodes(), iter(peaks), iter(changes)
+    after = {node.input[0]: node for node in graph.node if node.op_type in FOLLOWING}
     for node in graph.node:
+        follower = after.get(node.output[0]) if node.op_type == COLUMNS else None
         if node.op_type == "SkipLayerNormalization":
             _normed(nodes, node)
-        elif node.op_type == "MatMulNBits":
-            _split(nodes, node, next(pending))
-        else:
+        elif follower is not None and follower.op_type == "Split":
+            _parts(nodes, node.input[0], _matrix(nodes, node, factors), follower.output)
+        elif follower is not None:
+            _feed_forward(nodes, node, after[follower.output[0]], factors, next(pending))
+        elif node.op_type == COLUMNS:
+            nodes.product(node.input[0], _matrix(nodes, node, factors), node.output[0])
+        elif node.op_type not in FOLLOWING:
             nodes.found.append(node)
     del graph.node[:]
     graph.node.extend(nodes.found)
     graph.initializer.extend(nodes.constants)
+
+
+class _Matrix(NamedTuple):
+    """The names of 8-bit weights (in, out), of a scale for each column and of a bias."""
+
+    weights: str
+    scales: str
+    bias: str
 
 
 class _Nodes:
@@ -93,11 +118,22 @@ class _Nodes:
     def numbers(self, *values: int) -> str:
         return self.constant(np.array(values, dtype=np.int64))
 
+    def several(self, operation: str, *inputs: str, count: int, **attributes: Any) -> list[str]:
+        """A node with so many outputs."""
+        names = [f"lean.n{len(self.found)}.{number}" for number in range(count)]
+        self.found.append(helper.make_node(operation, list(inputs), names, **attributes))
+        return names
+
     def one(self, operation: str, *inputs: str, name: str = "", domain: str = "", **attributes: Any) -> str:
         """A node with one output, called so where a name is given."""
         name = name or f"lean.n{len(self.found)}"
         self.found.append(helper.make_node(operation, list(inputs), [name], domain=domain, **attributes))
         return name
+
+    def product(self, inputs: str, matrix: _Matrix, name: str = "") -> str:
+        """inputs @ matrix, the inputs quantised as they come."""
+        operands = (inputs, matrix.weights, matrix.scales, "", matrix.bias)
+        return self.one(COLUMNS, *operands, name=name, domain=FUSED)
 
 
 def _normed(nodes: _Nodes, node: onnx.NodeProto) -> None:
@@ -106,31 +142,66 @@ def _normed(nodes: _Nodes, node: onnx.NodeProto) -> None:
     nodes.one("LayerNormalization", total, *node.input[2:4], name=node.output[0], axis=-1, epsilon=epsilon)
 
 
-def _split(nodes: _Nodes, node: onnx.NodeProto, peak: Array) -> None:
-    parts = np.maximum(1, np.ceil(peak / LARGEST)).astype(np.int64)
-    more = np.repeat(np.arange(len(parts)), parts - 1)
-    inputs, weights, scales = node.input[0], *_columns(nodes, node)
-    if len(more):
-        chosen = nodes.constant(more)
-        shares = nodes.one("Mul", inputs, nodes.constant((1 / parts).astype(np.float32)))
-        inputs = nodes.one("Concat", shares, nodes.one("Gather", shares, chosen, axis=-1), axis=-1)
-        weights = nodes.one("Concat", weights, nodes.one("Gather", weights, chosen, axis=0), axis=0)
-    zeros = nodes.constant(np.zeros(_size(node, "N"), dtype=np.int8))
-    operands = (inputs, weights, scales, zeros, node.input[5])
-    nodes.one("DynamicQuantizeMatMul", *operands, name=node.output[0], domain=FUSED)
+def _parts(nodes: _Nodes, inputs: str, matrix: _Matrix, names: Sequence[str]) -> None:
+    """Equal parts of a product's columns, each for itself."""
+    quantised, scale, zero = nodes.several("DynamicQuantizeLinear", inputs, count=3)
+    parts = [nodes.several("Split", each, count=len(names), axis=-1) for each in matrix]
+    for name, weights, scales, bias in zip(names, *parts, strict=True):
+        operands = (quantised, weights, scale, scales, zero, "", bias)
+        nodes.one("MatMulIntegerToFloat", *operands, name=name, domain=FUSED)
 
 
-def _columns(nodes: _Nodes, node: onnx.NodeProto) -> tuple[str, str]:
-    """Weights in blocks (out, blocks, size) turned into 8-bit ones (in, out) with a scale for each column: ONNX Runtime
-    computes it once, when it loads the graph."""
+def _feed_forward(
+    nodes: _Nodes, up: onnx.NodeProto, down: onnx.NodeProto, factors: Iterator[Factors], peak: Array
+) -> None:
+    """Both matrices of a block. The units that reach furthest are nothing in it; what they add is computed apart."""
+    inputs, first = up.input[0], _matrix(nodes, up, factors)
+    second = _changed(nodes, _of_blocks(nodes, down), next(factors, None))
+    usual = np.ones(len(peak), dtype=np.bool_)
+    usual[np.argsort(-peak, kind="stable")[:APART]] = False
+    kept = nodes.one("Cast", nodes.constant(usual), to=TensorProto.FLOAT)
+    most = _Matrix(first.weights, nodes.one("Mul", first.scales, kept), nodes.one("Mul", first.bias, kept))
+    inner = nodes.one("Gelu", nodes.product(inputs, most), domain=FUSED)
+    others = nodes.one("Mul", second, nodes.one("Reshape", kept, nodes.numbers(-1, 1)))
+    total = nodes.product(inner, _packed(nodes, others, down.input[5]))
+    outlying = nodes.constant(np.flatnonzero(~usual).astype(np.int32))
+    few = _Matrix(*(nodes.one("Gather", each, outlying, axis=-1) for each in first))
+    inner = nodes.one("Add", nodes.one("MatMul", inputs, _floats(nodes, few)), few.bias)
+    inner = nodes.one("Gelu", inner, domain=FUSED)
+    apart = nodes.one("MatMul", inner, nodes.one("Gather", second, outlying, axis=0))
+    nodes.one("Add", total, apart, name=down.output[0])
+
+
+def _matrix(nodes: _Nodes, node: onnx.NodeProto, factors: Iterator[Factors]) -> _Matrix:
+    """The matrix of a product, with its change where it has one."""
+    matrix, change = _Matrix(node.input[1], node.input[2], node.input[4]), next(factors, None)
+    return _packed(nodes, _changed(nodes, _floats(nodes, matrix), change), matrix.bias) if change else matrix
+
+
+def _changed(nodes: _Nodes, floats: str, change: Factors | None) -> str:
+    return nodes.one("Add", floats, nodes.one("MatMul", *change)) if change else floats
+
+
+def _floats(nodes: _Nodes, matrix: _Matrix) -> str:
+    """The weights in 32-bit numbers (in, out)."""
+    return nodes.one("Mul", nodes.one("Cast", matrix.weights, to=TensorProto.FLOAT), matrix.scales)
+
+
+def _of_blocks(nodes: _Nodes, node: onnx.NodeProto) -> str:
+    """The weights of a product in blocks (out, blocks, size), in 32-bit numbers (in, out)."""
     inner, outer, block = (_size(node, name) for name in ("K", "N", "block_size"))
     signed = nodes.one("Sub", nodes.one("Cast", node.input[1], to=TensorProto.FLOAT), nodes.constant(ZERO))
     scales = nodes.one("Reshape", node.input[2], nodes.numbers(outer, inner // block, 1))
     weights = nodes.one("Reshape", nodes.one("Mul", signed, scales), nodes.numbers(outer, inner))
-    peaks = nodes.one("ReduceMax", nodes.one("Abs", weights), axes=[1], keepdims=1)
+    return nodes.one("Transpose", weights, perm=[1, 0])
+
+
+def _packed(nodes: _Nodes, floats: str, bias: str) -> _Matrix:
+    """Weights (in, out) in 8 bits with a scale for each column."""
+    peaks = nodes.one("ReduceMax", nodes.one("Abs", floats), axes=[0], keepdims=0)
     scales = nodes.one("Mul", nodes.one("Max", peaks, nodes.constant(TINY)), nodes.constant(STEP))
-    rounded = nodes.one("Cast", nodes.one("Round", nodes.one("Div", weights, scales)), to=TensorProto.INT8)
-    return nodes.one("Transpose", rounded, perm=[1, 0]), nodes.one("Reshape", scales, nodes.numbers(outer))
+    rounded = nodes.one("Round", nodes.one("Div", floats, scales))
+    return _Matrix(nodes.one("Cast", rounded, to=TensorProto.INT8), scales, bias)
 
 
 def _size(node: onnx.NodeProto, name: str) -> int:

@@ -25,9 +25,6 @@ MARKS = 3
 PADDING = 4
 """Which input of attention tells the real pieces; the packed model pads nothing and leaves it out."""
 
-PRODUCTS = ("DynamicQuantizeMatMul", "MatMulNBits")
-"""The kinds of node that hold a layer's matrices: query with key and value, out, up, down."""
-
 Array = NDArray[np.float32]
 
 
@@ -136,24 +133,27 @@ def _layer(shape: Shape, parts: Sequence[tuple[Array, Array]]) -> Layer:
 
 
 class _Constants:
-    """New weights in 16 bits."""
+    """New weights in 16 bits, with the nodes that turn them into 32."""
 
     def __init__(self) -> None:
         self.found: list[onnx.TensorProto] = []
+        self.nodes: list[onnx.NodeProto] = []
 
-    def add(self, values: Array, nodes: list[onnx.NodeProto]) -> str:
+    def add(self, values: Array) -> str:
         name = f"new{len(self.found)}"
         self.found.append(numpy_helper.from_array(values.astype(np.float16), f"{name}.16"))
-        nodes.append(helper.make_node("Cast", [f"{name}.16"], [name], to=TensorProto.FLOAT))
+        self.nodes.append(helper.make_node("Cast", [f"{name}.16"], [name], to=TensorProto.FLOAT))
         return name
 
 
 def export(upper: Upper, packed: Path, peaks: Sequence[Array], path: Path) -> None:
     """Write the adapted upper half: states (batch, length, dim), marks, mask (batch, length) → adapted. It lies beside
-    the packed model; `peaks` are those of all its layers (kg.training.lean)."""
+    the packed model; `peaks` are those of all its layers (kg.training.lean). The changes are added to the matrices when
+    the file is loaded."""
     model = onnx.load(str(packed))
     graph, constants = model.graph, _Constants()
-    nodes = _needed(_adapted_nodes(upper, graph, constants), "adapted")
+    nodes = _needed(_adapted_nodes(graph, constants.add(array(upper.marks.weight))), "adapted")
+    factors = [(constants.add(down), constants.add(up)) for down, up in upper.changes()]
     used = {name for node in nodes for name in node.input}
     weights = [each for each in graph.initializer if each.name in used]
     kinds = {"marks": TensorProto.INT64, "mask": TensorProto.INT32}
@@ -161,46 +161,28 @@ def export(upper: Upper, packed: Path, peaks: Sequence[Array], path: Path) -> No
     dim = upper.marks.embedding_dim
     inputs += [helper.make_tensor_value_info("states", TensorProto.FLOAT, ["batch", "length", dim])]
     outputs = [helper.make_tensor_value_info("adapted", TensorProto.FLOAT, None)]
-    made = helper.make_graph(nodes, "stances", inputs, outputs, [*weights, *constants.found])
-    lean.arrange(made, peaks[len(peaks) // 2 :])
+    held = [*weights, *constants.found]
+    made = helper.make_graph([*constants.nodes, *nodes], "stances", inputs, outputs, held)
+    lean.arrange(made, peaks[len(peaks) // 2 :], factors)
     lean.borrow(made, packed)
     onnx.save(helper.make_model(made, opset_imports=model.opset_import, ir_version=model.ir_version), str(path))
 
 
-def _adapted_nodes(upper: Upper, graph: onnx.GraphProto, constants: _Constants) -> list[onnx.NodeProto]:
-    """The packed model's nodes, those of the upper half with their changes and with the inputs of the new graph."""
-    entry, changes = lean.middle(graph), upper.changes()
+def _adapted_nodes(graph: onnx.GraphProto, marks: str) -> list[onnx.NodeProto]:
+    """The packed model's nodes with the inputs of the new graph."""
+    entry = lean.middle(graph)
     inputs = {entry: "marked", "ids": "states"}
     nodes: list[onnx.NodeProto] = []
-    above = False
     for node in graph.node:
         node.input[:] = [inputs.get(name, name) for name in node.input]
         node.output[:] = ["adapted" if name == "states" else name for name in node.output]
         if node.op_type == "MultiHeadAttention":
             node.input[PADDING] = "mask"
-        nodes += _changed(node, *next(changes), constants) if above and node.op_type in PRODUCTS else [node]
+        nodes.append(node)
         if entry in node.output:
-            above = True
-            marks = constants.add(array(upper.marks.weight), nodes)
             nodes.append(helper.make_node("Gather", [marks, "marks"], ["marks.v"]))
             nodes.append(helper.make_node("Add", ["states", "marks.v"], ["marked"]))
     return nodes
-
-
-def _changed(node: onnx.NodeProto, down: Array, up: Array, constants: _Constants) -> list[onnx.NodeProto]:
-    """A product and its change."""
-    casts: list[onnx.NodeProto] = []
-    factors = [constants.add(down, casts), constants.add(up, casts)]
-    result = node.output[0]
-    base, inner, change = (f"{result}.{part}" for part in ("base", "inner", "change"))
-    node.output[0] = base
-    return [
-        node,
-        *casts,
-        helper.make_node("MatMul", [node.input[0], factors[0]], [inner]),
-        helper.make_node("MatMul", [inner, factors[1]], [change]),
-        helper.make_node("Add", [base, change], [result]),
-    ]
 
 
 def _needed(nodes: Sequence[onnx.NodeProto], output: str) -> list[onnx.NodeProto]:
