@@ -16,8 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.errors import StoreError, UsageError
-from kg.loading.mapping import Mapper, Read, Reader, attempt_all, batches
+from kg.loading.mapping import Mapper, Read, Reader, attempt
 from kg.text import Document
+
+BATCH = 4
+"""Documents that travel together."""
 
 TRIES = 5
 """Times that a batch is tried again when its worker is lost."""
@@ -44,6 +47,18 @@ def ray(address: str) -> Mapper:
             yield from _spread(installed, reader, documents)
 
     return mapped
+
+
+def attempt_all(reader: Reader, documents: list[Document]) -> list[Read]:
+    """A batch read, one after the other."""
+    return [attempt(reader, document) for document in documents]
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in lists of `BATCH`."""
+    pending = iter(documents)
+    while batch := list(islice(pending, BATCH)):
+        yield batch
 
 
 @contextmanager

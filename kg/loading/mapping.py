@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,9 +20,6 @@ Reader = Callable[[Document], list[Any]]
 Read = tuple[Document, list[Any] | ParleyError]
 Mapper = Callable[[Reader, Iterable[Document]], Iterator[Read]]
 
-BATCH = 4
-"""Documents that travel together."""
-
 FEW = 4
 """Up to so many documents are read in this process: starting others would take longer."""
 
@@ -32,18 +30,6 @@ def attempt(reader: Reader, document: Document) -> Read:
         return document, reader(document)
     except ParleyError as error:
         return document, error
-
-
-def attempt_all(reader: Reader, documents: list[Document]) -> list[Read]:
-    """A batch read, one after the other."""
-    return [attempt(reader, document) for document in documents]
-
-
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """The documents in lists of ``BATCH``."""
-    pending = iter(documents)
-    while batch := list(islice(pending, BATCH)):
-        yield batch
 
 
 def here(reader: Reader, documents: Iterable[Document]) -> Iterator[Read]:
@@ -60,25 +46,30 @@ def processes(reader: Reader, documents: Iterable[Document]) -> Iterator[Read]:
         yield from here(reader, first)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_without_torch) as pool:
         try:
-            yield from _pooled(pool, reader, batches(chain(first, pending)), 2 * workers)
+            yield from _pooled(pool, reader, chain(first, pending), 2 * workers)
         except BrokenProcessPool as error:
             raise StoreError("a reading process was killed; load again to go on where it stopped") from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _pooled(pool: ProcessPoolExecutor, reader: Reader, pending: Iterator[list[Document]], most: int) -> Iterator[Read]:
-    running: set[Future[list[Read]]] = set()
+def _without_torch() -> None:
+    """Nothing that reads needs torch. spaCy would import it wherever it is installed, in twice the time of its own."""
+    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
+
+
+def _pooled(pool: ProcessPoolExecutor, reader: Reader, pending: Iterator[Document], most: int) -> Iterator[Read]:
+    running: set[Future[Read]] = set()
     while True:
-        for batch in islice(pending, most - len(running)):
-            running.add(pool.submit(attempt_all, reader, batch))
+        for document in islice(pending, most - len(running)):
+            running.add(pool.submit(attempt, reader, document))
         if not running:
             return
         done, running = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            yield from future.result()
+            yield future.result()
 
 
 def mapper(where: str) -> Mapper:

@@ -35,8 +35,11 @@ APART = 16
 SMALL = 1024
 """Bytes from which a weight is taken from the model's own file."""
 
-ZERO, STEP, TINY = (np.array(number, dtype=np.float32) for number in (128, 1 / 127, 1e-9))
-"""What stands for zero in blocks, one step of eight bits, and what a scale is at least."""
+ZERO = np.array([128], dtype=np.uint8)
+"""What stands for zero in blocks."""
+
+STEP, TINY = (np.array(number, dtype=np.float32) for number in (1 / 127, 1e-9))
+"""One step of eight bits, and what the largest weight of a column is at least."""
 
 Array = NDArray[np.float32]
 Factors = tuple[str, str]
@@ -162,13 +165,12 @@ def _feed_forward(
     kept = nodes.one("Cast", nodes.constant(usual), to=TensorProto.FLOAT)
     most = _Matrix(first.weights, nodes.one("Mul", first.scales, kept), nodes.one("Mul", first.bias, kept))
     inner = nodes.one("Gelu", nodes.product(inputs, most), domain=FUSED)
-    others = nodes.one("Mul", second, nodes.one("Reshape", kept, nodes.numbers(-1, 1)))
-    total = nodes.product(inner, _packed(nodes, others, down.input[5]))
+    total = nodes.product(inner, _packed(nodes, nodes.one("Mul", second, kept), down.input[5]))
     outlying = nodes.constant(np.flatnonzero(~usual).astype(np.int32))
     few = _Matrix(*(nodes.one("Gather", each, outlying, axis=-1) for each in first))
-    inner = nodes.one("Add", nodes.one("MatMul", inputs, _floats(nodes, few)), few.bias)
+    inner = nodes.one("Add", nodes.one("MatMul", inputs, _turned(nodes, _floats(nodes, few))), few.bias)
     inner = nodes.one("Gelu", inner, domain=FUSED)
-    apart = nodes.one("MatMul", inner, nodes.one("Gather", second, outlying, axis=0))
+    apart = nodes.one("MatMul", inner, _turned(nodes, nodes.one("Gather", second, outlying, axis=1)))
     nodes.one("Add", total, apart, name=down.output[0])
 
 
@@ -179,29 +181,40 @@ def _matrix(nodes: _Nodes, node: onnx.NodeProto, factors: Iterator[Factors]) -> 
 
 
 def _changed(nodes: _Nodes, floats: str, change: Factors | None) -> str:
-    return nodes.one("Add", floats, nodes.one("MatMul", *change)) if change else floats
+    if not change:
+        return floats
+    down, up = (_turned(nodes, factor) for factor in change)
+    return nodes.one("Add", floats, nodes.one("MatMul", up, down))
 
 
 def _floats(nodes: _Nodes, matrix: _Matrix) -> str:
-    """The weights in 32-bit numbers (in, out)."""
-    return nodes.one("Mul", nodes.one("Cast", matrix.weights, to=TensorProto.FLOAT), matrix.scales)
+    """The weights in 32-bit numbers (out, in)."""
+    turned = _turned(nodes, matrix.weights)
+    return nodes.one("DequantizeLinear", turned, matrix.scales, axis=0)
 
 
 def _of_blocks(nodes: _Nodes, node: onnx.NodeProto) -> str:
-    """The weights of a product in blocks (out, blocks, size), in 32-bit numbers (in, out)."""
+    """The weights of a product in blocks (out, blocks, size), in 32-bit numbers (out, in)."""
     inner, outer, block = (_size(node, name) for name in ("K", "N", "block_size"))
-    signed = nodes.one("Sub", nodes.one("Cast", node.input[1], to=TensorProto.FLOAT), nodes.constant(ZERO))
-    scales = nodes.one("Reshape", node.input[2], nodes.numbers(outer, inner // block, 1))
-    weights = nodes.one("Reshape", nodes.one("Mul", signed, scales), nodes.numbers(outer, inner))
-    return nodes.one("Transpose", weights, perm=[1, 0])
+    weights = nodes.one("Reshape", node.input[1], nodes.numbers(-1, block))
+    scales = nodes.one("Reshape", node.input[2], nodes.numbers(-1))
+    zeros = nodes.one("Expand", nodes.constant(ZERO), nodes.numbers(outer * inner // block))
+    blocks = nodes.one("DequantizeLinear", weights, scales, zeros, axis=0)
+    return nodes.one("Reshape", blocks, nodes.numbers(outer, inner))
 
 
 def _packed(nodes: _Nodes, floats: str, bias: str) -> _Matrix:
-    """Weights (in, out) in 8 bits with a scale for each column."""
-    peaks = nodes.one("ReduceMax", nodes.one("Abs", floats), axes=[0], keepdims=0)
-    scales = nodes.one("Mul", nodes.one("Max", peaks, nodes.constant(TINY)), nodes.constant(STEP))
-    rounded = nodes.one("Round", nodes.one("Div", floats, scales))
-    return _Matrix(nodes.one("Cast", rounded, to=TensorProto.INT8), scales, bias)
+    """Weights (out, in) in 8 bits (in, out) with a scale for each column."""
+    most, least = (nodes.one(kind, floats, axes=[1], keepdims=0) for kind in ("ReduceMax", "ReduceMin"))
+    peaks = nodes.one("Max", most, nodes.one("Neg", least), nodes.constant(TINY))
+    scales = nodes.one("Mul", peaks, nodes.constant(STEP))
+    zeros = nodes.one("Expand", nodes.constant(np.zeros(1, dtype=np.int8)), nodes.one("Shape", scales))
+    rounded = nodes.one("QuantizeLinear", floats, scales, zeros, axis=0)
+    return _Matrix(_turned(nodes, rounded), scales, bias)
+
+
+def _turned(nodes: _Nodes, matrix: str) -> str:
+    return nodes.one("Transpose", matrix, perm=[1, 0])
 
 
 def _size(node: onnx.NodeProto, name: str) -> int:

@@ -42,18 +42,23 @@ class Scores:
     links: list[Floats]
 
 
+def session(file: Path) -> onnxruntime.InferenceSession:
+    """A graph, loaded to run in the thread that calls it. What rests on weights alone is computed here once."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # all is fused already
+    options.add_session_config_entry("session.disable_quant_qdq", "1")  # weights in 8 bits are computed here too
+    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+
+
 class Network:
     """A model folder, loaded: `model.onnx`, `tokenizer.json`, and `model.json` with its settings."""
 
     def __init__(self, folder: Path) -> None:
         self.settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
         self.vocabulary = Vocabulary.of(Tokenizer.from_file(str(folder / TOKENIZER)))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # all is fused already
-        file = folder / LEAN if (folder / LEAN).is_file() else folder / NETWORK
-        self._session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        self._session = session(folder / LEAN if (folder / LEAN).is_file() else folder / NETWORK)
 
     @property
     def dim(self) -> int:

@@ -16,11 +16,11 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from kg.extract.attribution.files import LEAN, available
 from kg.extract.attribution.model import Analysis, AttributionModel
+from kg.extract.attribution.network import session
 from kg.extract.stances.model import NONE
 from kg.extract.stances.pairs import Pair
 from kg.extract.stances.passages import Passage, passages
@@ -72,11 +72,7 @@ class StanceNetwork:
     """The network of one attribution model."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # all is fused already
-        self._session = onnxruntime.InferenceSession(folder / NETWORK, options, providers=["CPUExecutionProvider"])
+        self._session = session(folder / NETWORK)
         self._threads = threads
         self.head = read_head(folder / HEAD)
 
