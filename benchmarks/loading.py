@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -32,17 +32,32 @@ def main() -> None:
     documents = copies(options.texts, options.copies)
     words = sum(len(document.text.split()) for document in documents)
     print(f"{len(documents)} texts, {words} words, reader {options.reader}")
-    model()  # loaded before the clock runs
-    raw = rate(words, lambda: list(model().pipe([document.text for document in documents])))
-    print(f"{'raw spaCy, one thread':28}{raw:10.0f} words/s")
     reader = partial(extract.read, reader=options.reader)
-    reader(documents[0])  # loads the models
-    shown("reading, one process", words, raw, lambda: [reader(document) for document in documents])
-    shown("reading, all processes", words, raw, lambda: list(processes(reader, documents)))
+    reader(documents[0])  # loads the models before the clock runs
     found = {document.uid: list(map(schema.load().complete, reader(document))) for document in documents}
     with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder)) as ledger:
-        shown("ledger", words, raw, lambda: [append(ledger, d, found[d.uid]) for d in documents])
-        shown("both stores", words, raw, lambda: project(ledger, Path(folder), "http://localhost:8080/"))
+        beside(
+            words,
+            lambda: list(model().pipe([document.text for document in documents])),
+            {
+                "reading, one process": lambda: [reader(document) for document in documents],
+                "reading, all processes": lambda: list(processes(reader, documents)),
+                "ledger": lambda: [append(ledger, d, found[d.uid]) for d in documents],
+                "both stores": lambda: project(ledger, Path(folder), "http://localhost:8080/"),
+            },
+        )
+
+
+def beside(words: int, peer: Callable[[], object], stages: Mapping[str, Callable[[], object]]) -> None:
+    """Each stage beside the mean of the peer's rates just before and just after it: a machine that others use too is
+    not equally fast all the time."""
+    before = rate(words, peer)
+    print(f"{'raw spaCy, one thread':28}{before:10.0f} words/s")
+    for stage, work in stages.items():
+        found, after = rate(words, work), rate(words, peer)
+        ratio = 2 * found / (before + after)
+        print(f"{stage:28}{found:10.0f} words/s   {ratio:6.2f} × spaCy ({after:.0f} after it)")
+        before = after
 
 
 def arguments() -> argparse.Namespace:
@@ -71,12 +86,6 @@ def rate(words: int, work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return words / (time.perf_counter() - began)
-
-
-def shown(stage: str, words: int, raw: float, work: Callable[[], object]) -> None:
-    """One line."""
-    found = rate(words, work)
-    print(f"{stage:28}{found:10.0f} words/s   {found / raw:6.2f} × spaCy")
 
 
 if __name__ == "__main__":
