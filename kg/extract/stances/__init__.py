@@ -191,5 +191,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "9", _run, kind="model")
+COMPONENT = Component("stances", "10", _run, kind="model")
 """Stances toward plans."""

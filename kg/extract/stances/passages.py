@@ -1,4 +1,4 @@
-"""What the network of stances is shown: a plan's sentence with some words before it, the plan and actors marked."""
+"""What the network of stances is shown: a plan's sentence, the plan and actors marked."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 PLAN, ACTOR = 1, 2
 """Marks; 0 is any other word's."""
 
-BEFORE, LONGEST = 5, 120
-"""Words before the sentence, and words altogether; of longer ones those around the plan."""
+LONGEST = 120
+"""Words of a passage; of a longer sentence those around the plan."""
 
 Places = NDArray[np.int64]
 
@@ -63,7 +63,7 @@ class _Shown:
     def __init__(self, plan: Token, analysis: Analysis) -> None:
         self._offsets = analysis.offsets
         sentence, middle = plan.sent, self._word(plan.idx)
-        first, last = max(0, self._word(sentence.start_char) - BEFORE), self._word(sentence.end_char)
+        first, last = self._word(sentence.start_char), self._word(sentence.end_char)
         if last - first > LONGEST:
             first = max(first, min(middle - LONGEST // 2, last - LONGEST))
             last = first + LONGEST
