@@ -142,6 +142,17 @@ def test_what_became_of_a_plan_and_to_whom_it_went_is_not_its_name() -> None:
     assert named == {"border plan", "its border plan", "oil deal"}
 
 
+def test_how_a_plan_is_put_forward_is_not_its_name() -> None:
+    (plan,) = read("Egypt put forward the proposal in good faith, its minister said.").nodes("Plan")
+    assert plan.name == "proposal"
+
+
+@pytest.mark.parametrize(("body", "count"), [("The African Union offered to mediate.", 2), ("It rained.", 1)])
+def test_its_at_the_head_of_a_sentence_means_the_body_before(body: str, count: int) -> None:
+    text = f"Ethiopia rejected the Egyptian proposal. {body} Under its plan, both sides would share the water."
+    assert len([*read(text).nodes("Plan")]) == count
+
+
 def test_a_common_noun_names_the_first_plan_that_goes_by_it() -> None:
     """Two plans that go by "the plan" later on are two."""
     text = "Oman's border plan failed. The plan was dropped. Much later Kenya's grain plan came. The plan was signed."

@@ -140,6 +140,7 @@ def _right(head: Token) -> int:
             or child.dep_ not in RIGHT
             or _is_when(child)
             or _is_where(child)
+            or _is_how(child)
         ):
             break
         if _is_told(child) or _is_given(head, child):
@@ -158,6 +159,11 @@ def _is_when(child: Token) -> bool:
 def _is_where(child: Token) -> bool:
     """Whether words tell where a plan is voted on: "the treaty in parliament"."""
     return child.lower_ in ("in", "before") and any(c.lower_ in words("actors", "bodies") for c in child.children)
+
+
+def _is_how(child: Token) -> bool:
+    """Whether words tell how a plan is put forward: "the plan in good faith"."""
+    return child.lower_ == "in" and any(c.lower_ in words("plan-nouns", "manner") for c in child.children)
 
 
 def _is_told(child: Token) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
+from kg.extract.parse import SUBJECTS
 from kg.extract.plans.mentions import PlanMention, nouns
 
 if TYPE_CHECKING:
@@ -117,10 +118,21 @@ def _owners(head: Token, named: frozenset[str]) -> Iterator[Token]:
             possessor = child.dep_ == "poss" and child.ent_type_ != "DATE"
             if possessor or child.ent_type_ in NAMED or child.lower_ in named:
                 yield child
+        elif child.lower_ == "its" and child.dep_ == "poss":
+            yield from _body_before(child)
         elif child.dep_ == "prep" and child.lower_ in MAKING:
             yield from _makers(child, named)
         elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in words("plan-nouns", "making"):
             yield from (t for agent in child.children if agent.dep_ == "agent" for t in _makers(agent, named))
+
+
+def _body_before(its: Token) -> Iterator[Token]:
+    """The body that "its" opens a sentence about: "The African Union offered to mediate. Under its draft, …"."""
+    start = its.sent.start
+    if not start or any(t.dep_ in SUBJECTS for t in its.doc[start : its.i]):
+        return
+    found = [t for t in its.doc[start - 1].sent if t.dep_ in SUBJECTS and t.head.dep_ == "ROOT"]
+    yield from (t for t in found[:1] if t.ent_type_ == "ORG")
 
 
 def _makers(preposition: Token, named: frozenset[str]) -> Iterator[Token]:
