@@ -15,6 +15,7 @@ from kg.extract.relayed import unpacked
 from kg.extract.roles import Office, affiliation, affiliations, offices
 from kg.extract.rules import SUBJECTS
 from kg.extract.states import inferred
+from kg.extract.turns import Turns
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -24,6 +25,7 @@ NEUTER = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 BODIES = frozenset({"Country", "Organization"})
 MANY = frozenset({"Group", "Country", "Organization"})
+FORMER = frozenset({"former", "ex-"})
 LEADERS = frozenset({"leader", "head", "chief"})
 HEADS = frozenset(
     {
@@ -149,7 +151,11 @@ def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Of
     for office in held:
         if owners and office.owner and office.owner not in owners:
             continue
+        if not owners and office.start > place and _is_another(reading, office):
+            continue
         role = {part.lower() for part in office.role.split()}
+        if role & FORMER > wanted & FORMER:
+            continue
         shared = len(wanted & role) / len(wanted | role)
         if owners and office.owner and wanted <= LEADERS and role & HEADS:
             shared = max(shared, 0.5)
@@ -159,6 +165,13 @@ def _bearer(reading: Reading, wanted: set[str], owners: list[str], held: list[Of
             last = _salience(reading, office.person, place)
             scored.append((last > LATER, shared, last, office.person))
     return max(scored)[-1] if scored else ""
+
+
+def _is_another(reading: Reading, office: Office) -> bool:
+    """Whether an office goes before a mere surname, so that the same title without a name before it meant somebody
+    else: "The President welcomed … President Erdoğan's commitment"."""
+    named = reading.mentions_ending(office.end)
+    return any(" " not in reading.text[mention.start : mention.end] for mention in named)
 
 
 def _salience(reading: Reading, uid: str, place: int) -> int:
@@ -240,6 +253,7 @@ class _Pronouns:
         self.starts = [start for start, _ in reading.sentences]
         self.known = list(reading.mentions)
         self.spoken = [unpacked(reading, item) or item for item in reading.attributions]
+        self.turns = Turns(reading.text)
 
     def mentions(self) -> list[Mention]:
         found = []
@@ -260,8 +274,15 @@ class _Pronouns:
         if word in PLURAL:
             return self._nearest(token, MANY, "")
         if word in FIRST_SINGULAR:
-            return self._speaker(token.idx)
+            return self._speaker(token.idx) or self._labelled(token.idx, named=True)
         return ""
+
+    def _labelled(self, offset: int, named: bool = False) -> str:
+        """Whom the label of a transcript's turn names; with `named` only where that is who speaks."""
+        turn = self.turns.at(offset)
+        if turn is None or (named and not turn.named):
+            return ""
+        return next((m.uid for m in self.reading.mentions_in(turn.start, turn.end)), "")
 
     def _speaker(self, offset: int) -> str:
         """Who says the words at an offset, where an attribution tells."""
@@ -278,9 +299,10 @@ class _Pronouns:
             return judged
         scored: dict[str, float] = {}
         speaker, first = self._speaker(token.idx), self._reach(token.idx)
+        labelled = self._labelled(token.idx)
         for mention in self.known:
             near = first <= mention.start and mention.end <= token.idx
-            if not near or self.reading.by_uid[mention.uid].type not in types:
+            if not near or mention.uid == labelled or self.reading.by_uid[mention.uid].type not in types:
                 continue
             if gender and self.gender.get(mention.uid, gender) != gender:
                 continue
@@ -349,4 +371,4 @@ def _expletive(token: Token) -> bool:
     )
 
 
-COMPONENT = Component("coreference", "4", _run)
+COMPONENT = Component("coreference", "5", _run)

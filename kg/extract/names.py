@@ -27,6 +27,9 @@ ARTICLES = frozenset({"The", "A", "An"})
 RULING = frozenset({"Government", "Administration", "Coalition"})
 """Words that with "of" begin a government's own name: "Government of National Unity"."""
 
+AHEAD = 12
+"""Characters before a name in which "Mr" and the like stand."""
+
 LONGEST = 6
 TIMES = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "PERCENT", "MONEY", "QUANTITY", "LANGUAGE"})
 
@@ -278,7 +281,7 @@ def _time(word: Word) -> bool:
 
 def _proper(word: Word) -> bool:
     token = word.token
-    if _time(word) or word.text == "I":
+    if _time(word) or word.text == "I" or (word.text == "Q" and (token.i == 0 or token.nbor(-1).is_space)):
         return False
     if word.text == "He" and _titled(token):
         return True
@@ -304,9 +307,17 @@ def _by_words(text: str, run: list[Word]) -> Kind:
     phrase = text[run[0].start : run[-1].end].lower()
     ends = {run[0].text.lower(), run[-1].text.lower()}
     acronym = len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1
+    if acronym and _honoured(text, run[0].start):
+        return "Person"
     if len(run) > 2 and run[0].text in RULING and run[1].text == "of":
         return "Organization"
     return "Organization" if phrase in words("actors", "media") or ends & _organizing_nouns() or acronym else ""
+
+
+def _honoured(text: str, start: int) -> bool:
+    """Whether "Mr" or the like stands before a name: `MS. BEDINGFIELD`."""
+    before = re.search(r"(\w+)\.? $", text[max(0, start - AHEAD) : start])
+    return before is not None and before[1].lower() in words("actors", "honorifics")
 
 
 def _kind(run: list[Word]) -> Kind:

@@ -83,6 +83,8 @@ def _without_title(text: str, name: Name) -> Name | None:
         return replace(name, kind="", sure=True)
     if name.kind == "Place":
         return name
+    if form.isupper() and all(word.lower() in title_words() | words("actors", "governments") for word in form.split()):
+        return None  # "SENIOR ADMINISTRATION OFFICIAL:"
     start = core_start(text, name)
     if start == name.end:
         return None

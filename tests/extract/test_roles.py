@@ -128,6 +128,20 @@ def test_pronouns_and_descriptions(text: str, words: str, name: str) -> None:
     assert found.get(words) == name
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "wrong"),
+    [
+        ("The President praised the pact, including President Aliyev's part in it.", "The President", "Aliyev"),
+        ("Former President Joao Lima wrote a letter. It attacks the president over the pact.", "the president", "Lima"),
+        ("MS. JEAN-PIERRE: So, as he said, he has no such plan.", "he", "PIERRE"),
+    ],
+)
+def test_whom_a_bare_title_or_pronoun_does_not_mean(text: str, words: str, wrong: str) -> None:
+    found = read(text)
+    at = text.index(words) + len(words) - 1
+    assert not [m for m in found.mentions if m.start <= at < m.end and wrong in found.by_uid[m.uid].name]
+
+
 def test_an_empty_it_means_nobody() -> None:
     reading = read("Iran spoke. It is important that talks go on.", "coreference")
     assert "It" not in [reading.text[m.start : m.end] for m in reading.mentions]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from kg import ids
 from kg.extract import components
 from kg.extract.reading import Reading
-from kg.extract.stances import relations
+from kg.extract.stances import relations, shared
 from kg.extract.stances.model import confidence, model
 from kg.extract.stances.pairs import pairs
 from kg.records import Edge
@@ -222,6 +223,20 @@ ACTS = [
     ("Iran's refusal to release the crew angered Seoul.", "REJECTED_BY", "Iran", "to release the crew", "actual"),
     ("Armenia agreed to reopen the border.", "ACCEPTED_BY", "Armenia", "to reopen the border", "actual"),
     ("Greece would agree to share the gas field.", "ACCEPTED_BY", "Greece", "to share the gas field", "hypothetical"),
+    ("Cyprus agreed to reopen the port and to free the crew.", "ACCEPTED_BY", "Cyprus", "to free the crew", "actual"),
+    ("Algeria has no intention of closing the pipeline.", "REJECTED_BY", "Algeria", "closing the pipeline", "actual"),
+    ("Poland has ruled out sending soldiers to Mali.", "REJECTED_BY", "Poland", "sending soldiers to Mali", "actual"),
+    ("Pakistan proposed sharing the river's water.", "PROPOSED_BY", "Pakistan", "sharing the river's water", "actual"),
+    ("Peru rejected what Chile had put forward.", "PROPOSED_BY", "Chile", "what Chile had put forward", "actual"),
+    (
+        "Rwanda laid out its own conditions for a meeting.",
+        "PROPOSED_BY",
+        "Rwanda",
+        "own conditions for a meeting",
+        "actual",
+    ),
+    ("Chad came back with a list of its own conditions.", "PROPOSED_BY", "Chad", "own conditions", "actual"),
+    ("Niger has rejected the demand.", "REJECTED_BY", "Niger", "demand", "actual"),
 ]
 
 
@@ -230,6 +245,55 @@ def test_agreeing_and_refusing_to_act(text: str, kind: str, actor: str, act: str
     reading = read(text)
     found = [(k, name, reading.by_uid[edge.from_uid].name, edge.get("status")) for k, name, edge in stances(reading)]
     assert (kind, actor, act, status) in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Algeria announced its intention to close the pipeline.",
+        "What has Chile put forward?",
+        "Peru rejected the note, calling it a joke.",
+        "The parties agreed to implement.",
+        "Conditions in the camps of Chad are dire.",
+        "The talks created the conditions for a lasting calm in Mali.",
+    ],
+)
+def test_what_is_no_act_that_somebody_proposes_or_refuses(text: str) -> None:
+    assert not stances(read(text))
+
+
+def test_coordinate_actors_share_a_stance() -> None:
+    found = list(pairs(read("Finland and Sweden signed the treaty that Peru drafted.")))
+    actors = [pair.side.tokens[0].text for pair in found]
+    chances = np.array([[0.9, 0.1] if actor == "Sweden" else [0.2, 0.8] for actor in actors], dtype=np.float32)
+    likely = {actor for actor, row in zip(actors, shared(found, chances, none=1), strict=True) if row[0] > row[1]}
+    assert likely == {"Finland", "Sweden"}
+
+
+def test_what_is_left_out_is_not_supported() -> None:
+    found = {
+        (kind, edge.quotes[0][-9:]) for kind, _, edge in stances(read("Spain supports a pause, but not a ceasefire."))
+    }
+    assert ("OPPOSED_BY", "ceasefire") in found
+    assert ("SUPPORTED_BY", "ceasefire") not in found
+
+
+def test_who_explains_we_takes_the_stance() -> None:
+    found = stances(read("We, the leaders of the Nordic Council, fully endorse the peace plan."))
+    assert [(kind, actor) for kind, actor, _ in found] == [("SUPPORTED_BY", "leaders of the Nordic Council")]
+
+
+def test_a_partys_adjective_tells_whose_plan_it_is() -> None:
+    assert ("PROPOSED_BY", "Republicans") in {
+        s[:2] for s in stances(read("The Republican proposal would end the aid."))
+    }
+
+
+def test_who_has_the_floor_is_not_whom_the_words_speak_of() -> None:
+    assert "DIOP-SARR" not in {s[1] for s in stances(read("MS. DIOP-SARR: He has signed the treaty."))}
+    assert {s[1] for s in stances(read("Q Grace, why are they blocking the resolution?"))} == {"they"}
+    assert not [n for n in read("SENIOR ADMINISTRATION OFFICIAL: Yes.").nodes("Person") if n.name == "ADMINISTRATION"]
+    assert [n.type for n in read("MS. AMADI: Yes.\nQ Why?").nodes() if n.name == "AMADI"] == ["Person"]
 
 
 MEANT = [

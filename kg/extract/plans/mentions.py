@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicons import lexicon, words
+from kg.extract.parse import OBJECTS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -80,9 +81,14 @@ def whole(token: Token) -> bool:
 
 
 def _only_modifies(token: Token) -> bool:
-    """Whether a noun only describes the next one, as in "ceasefire talks", and is not a name in quotation marks."""
+    """Whether a noun only describes the next one, as in "ceasefire talks", and is no name or part."""
     before = token.dep_ in ("compound", "nmod", "amod") and token.head.i > token.i
-    return before and token.head.pos_ in ("NOUN", "PROPN") and not is_quoted(token)
+    return before and token.head.pos_ in ("NOUN", "PROPN") and not (is_quoted(token) or _is_part(token))
+
+
+def _is_part(token: Token) -> bool:
+    """Whether a plan's proper name stands before a part of it: "the Peace Accord implementation"."""
+    return token.pos_ == "PROPN" and token.text[0].isupper() and token.head.lower_ in transparent()
 
 
 def is_quoted(token: Token) -> bool:
@@ -99,11 +105,24 @@ def _other_sense(token: Token) -> bool:
     after = {t.lower_ for t in token.doc[token.i + 1 : token.i + 2]}
     rows = lexicon("plan-nouns")
     lemma = token.lemma_.lower()
+    if lemma in rows["put_down"] and not _is_put_down(token):
+        return True
     if lemma in rows["only_after"] and before.isdisjoint(rows["only_after"][lemma]):
         return True
     return not before.isdisjoint(rows["not_after"].get(lemma, ())) or not after.isdisjoint(
         rows["not_before"].get(lemma, ())
     )
+
+
+def _is_put_down(noun: Token) -> bool:
+    """Whether somebody puts conditions down, accepts or rejects them, or they are called "its own"."""
+    if any(t.lower_ == "own" and t.i - noun.i in (-2, -1, 3) for t in noun.subtree):
+        return True
+    top = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if top is not noun and top.lemma_ not in transparent():
+        return False
+    verb = top.head if top.dep_ != "pobj" else top.head.head
+    return top.dep_ in OBJECTS and verb.lemma_ in words("plan-nouns", "making", "done_to")
 
 
 def _mention(head: Token, kind: str, sure: bool) -> PlanMention:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +38,8 @@ FOR = frozenset({"ACCEPTED_BY", "SUPPORTED_BY"})
 
 AGAINST = frozenset({"REJECTED_BY", "OPPOSED_BY"})
 
+TURNED = {"SUPPORTED_BY": "OPPOSED_BY", "ACCEPTED_BY": "REJECTED_BY"}
+
 FIRST_PERSON = frozenset({"we", "i", "our", "us", "my", "me"})
 SPOKEN = re.compile(r"^(?:Q\b|(?:MR|MS|MRS|DR|PRESIDENT|THE PRESIDENT|SECRETARY)\b[^:\n]{0,40}:)", re.M)
 """How transcripts mark who speaks."""
@@ -59,6 +62,7 @@ def read_stances(reading: Reading, groups: Iterable[PlanGroup]) -> list[Stance]:
     if not found:
         return []
     read = _chances(reading, found)
+    read = read._replace(chances=shared(found, read.chances, read.labels.index(NONE)))
     none = read.labels.index(NONE)
     kept = []
     for pair, row in zip(found, read.chances, strict=True):
@@ -69,8 +73,30 @@ def read_stances(reading: Reading, groups: Iterable[PlanGroup]) -> list[Stance]:
                 continue
             if name in AGAINST and _denies(pair):
                 continue
+            if _is_excepted(pair):
+                name = TURNED.get(name, name)
             kept.append(Stance(pair, name, _status(pair, name), confidence(float(row[label]), read.trust)))
     return kept
+
+
+def shared(found: list[Pair], chances: NDArray[np.float32], none: int) -> NDArray[np.float32]:
+    """The probabilities, those of coordinate actors made one: "Finland and Sweden signed it" tells the same of both."""
+    result = chances.copy()
+    for places in _coordinate(found):
+        result[places] = chances[min(places, key=lambda i: chances[i, none])]
+    return result
+
+
+def _coordinate(found: list[Pair]) -> list[list[int]]:
+    """The numbers of the pairs of one plan whose actors are coordinated on one side of it, where there are several."""
+    groups: defaultdict[tuple[int, int, bool], list[int]] = defaultdict(list)
+    for number, pair in enumerate(found):
+        word = nearest(pair)
+        if pair.plan.head in word.conjuncts:
+            continue
+        first = min((word, *word.conjuncts), key=lambda t: t.i)
+        groups[pair.plan.head.i, first.i, word.i < pair.plan.head.i].append(number)
+    return [places for places in groups.values() if len(places) > 1]
 
 
 class _Read(NamedTuple):
@@ -109,6 +135,13 @@ def _denies(pair: Pair) -> bool:
     """Whether somebody says that he is not against a plan: "Chad did not reject the plan"."""
     decided = verdict(pair)
     return decided is not None and decided[0] in ("support-weak", "reject-no")
+
+
+def _is_excepted(pair: Pair) -> bool:
+    """Whether a plan is left out of what somebody is for: "we support pauses, but not a ceasefire"."""
+    first = pair.plan.head.left_edge
+    start = first.i + 1 if first.lower_ == "not" else first.i
+    return [t.lower_ for t in first.doc[max(start - 2, 0) : start]] == ["but", "not"]
 
 
 def _only_tells(pair: Pair) -> bool:
@@ -191,5 +224,5 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "10", _run, kind="model")
+COMPONENT = Component("stances", "11", _run, kind="model")
 """Stances toward plans."""

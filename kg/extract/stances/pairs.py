@@ -6,21 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.extract.lexicons import words
+from kg.extract.lexicons import lexicon, words
 from kg.extract.parse import SUBJECTS
 from kg.extract.plans.groups import is_inside, outermost
 from kg.extract.plans.mentions import PlanMention, mentions, nouns
 from kg.extract.reading import ACTORS, Mention, Reading
 from kg.extract.stances.frames import Hit, hits
+from kg.extract.turns import Turns
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
 SPEAKERS = {"we": "we", "our": "we", "us": "we", "ours": "we", "ourselves": "we", "i": "i", "my": "i", "me": "i",
             "mine": "i", "you": "you", "your": "you"}  # fmt: skip
 UNNAMED = SPEAKERS | {
     "they": "they", "their": "they", "them": "they", "he": "he", "his": "he", "him": "he", "she": "she", "her": "she",
 }  # fmt: skip
+MODIFIERS = frozenset({"amod", "compound"})
 BACKWARD = frozenset({"they", "he", "she"})
 ROLES = ("roles", "collectives", "bodies", "governments", "communities")
 PARTIES = frozenset({"side", "party", "country", "nation", "president", "congress", "allies", "ally"})
@@ -54,12 +56,13 @@ class Pair:
 def pairs(reading: Reading, pronouns: Iterable[PlanMention] = ()) -> Iterator[Pair]:
     """All pairs of a reading, in the order of the text; pronouns that mean plans are given."""
     covered = covering(reading)
-    meant = list(pronouns)
+    meant, turns = list(pronouns), Turns(reading.text)
     for sentence in reading.doc.sents:
         found = [plan for plan in outermost(list(mentions(sentence))) if not _in_exchange(plan)]
         found += [plan for plan in meant if plan.head.sent.start == sentence.start]
         if found:
-            sides = list(_sides(sentence, covered))
+            said = [token for token in sentence if not turns.is_label(token.idx)]
+            sides = list(_sides(said, covered))
             for plan in found:
                 yield from _of(plan, sides, is_inside(plan, found), _source(reading, plan))
 
@@ -101,10 +104,10 @@ def _trusted(reading: Reading, mention: Mention) -> bool:
     return words_[-1] not in ("they", "them") or reading.by_uid[mention.uid].type == "Group"
 
 
-def _sides(sentence: Span, covered: dict[int, Mention]) -> Iterator[Side]:
+def _sides(said: list[Token], covered: dict[int, Mention]) -> Iterator[Side]:
     grouped: dict[str, list[Token]] = {}
     uids: dict[str, str] = {}
-    for token in sentence:
+    for token in said:
         mention = covered.get(token.idx)
         if mention:
             if mention.start <= token.head.idx < mention.end and token.head.i != token.i:
@@ -114,12 +117,25 @@ def _sides(sentence: Span, covered: dict[int, Mention]) -> Iterator[Side]:
             key = _unnamed(token, covered)
         if key:
             grouped.setdefault(key, []).append(token)
+    for key, name in [(key, _apposed(grouped, key)) for key in grouped]:
+        if name:
+            grouped[name] += grouped.pop(key)
     for key in [key for key in grouped if key in BACKWARD]:
         antecedent = _before(grouped[key][0], key, grouped)
         if antecedent:
             grouped[antecedent] += grouped.pop(key)
     for key, tokens in grouped.items():
         yield Side(key, uids.get(key, ""), tuple(tokens))
+
+
+def _apposed(grouped: dict[str, list[Token]], pronoun: str) -> str:
+    """The actor that explains who speaks: "we, the leaders of the G7, endorse"."""
+    if pronoun not in SPEAKERS.values():
+        return ""
+    explained = (
+        key for key, tokens in grouped.items() for t in tokens if t.dep_ == "appos" and t.head in grouped[pronoun]
+    )
+    return next(explained, "")
 
 
 def _before(pronoun: Token, word: str, grouped: dict[str, list[Token]]) -> str:
@@ -136,9 +152,11 @@ def _before(pronoun: Token, word: str, grouped: dict[str, list[Token]]) -> str:
 
 
 def _unnamed(token: Token, covered: dict[int, Mention]) -> str:
-    """A key for an actor that no mention names: a pronoun, or a noun for people in office; "" for what is none."""
+    """A key for an actor without a mention: a pronoun, people in office, a party's adjective; "" for what is none."""
     if token.pos_ in ("PRON", "DET"):
         return UNNAMED.get(token.lower_, "")
+    if token.text in lexicon("actors")["partisans"] and token.dep_ in MODIFIERS:
+        return f"the {lexicon('actors')['partisans'][token.text]}"
     if token.pos_ not in ("NOUN", "PROPN") or (token.dep_ == "compound" and token.head.idx in covered):
         return ""
     if nouns().get(token.lemma_.lower(), ("", False))[1]:

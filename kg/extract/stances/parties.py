@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.extract.lexicons import words
+from kg.extract.lexicons import lexicon, words
 from kg.extract.plans.mentions import whole
 from kg.extract.reading import STATEMENTS, Reading
 from kg.extract.sides import counted
@@ -30,6 +30,10 @@ def parties(reading: Reading, side: Side, finder: str) -> tuple[list[str], list[
         return [side.uid], []
     if not whole(token):
         return [], []
+    if party := lexicon("actors")["partisans"].get(token.text):
+        evidence = reading.evidence([reading.sentence(token.idx)], finder, CONFIDENCE)
+        made = reading.node("Group", [party, token.text], evidence)
+        return [made.uid], [made]
     start, end = _phrase(token)
     if token.pos_ in ("PRON", "DET"):
         kind = "Person" if token.lower_ in ("i", "my", "he", "his", "she", "her", "him") else "Group"
