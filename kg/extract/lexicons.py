@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 def lexicon(name: str) -> dict[str, Any]:
     """The content of `data/<name>.yaml`."""
     text = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return loaded
 
 

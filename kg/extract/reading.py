@@ -11,7 +11,7 @@ import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from kg import ids
@@ -111,11 +111,10 @@ class Reading:
 
     # --- layers ---
 
-    @cached_property
+    @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each sentence, without the white space around it, in the order of the text."""
-        found = ((sentence.start_char, sentence.text) for sentence in self.doc.sents if sentence.text.strip())
-        return tuple((start + len(text) - len(text.lstrip()), start + len(text.rstrip())) for start, text in found)
+        return _sentences(self.doc)
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence that stands at an offset (or the last one before it)."""
@@ -232,3 +231,9 @@ class Reading:
             known = united.get(record.uid)
             united[record.uid] = combine([known, record]) if known else record
         return replace(self, records=tuple(united.values()))
+
+
+@lru_cache(maxsize=1)  # every component's reading has the same parse
+def _sentences(doc: Doc) -> tuple[tuple[int, int], ...]:
+    found = ((sentence.start_char, sentence.text) for sentence in doc.sents if sentence.text.strip())
+    return tuple((start + len(text) - len(text.lstrip()), start + len(text.rstrip())) for start, text in found)

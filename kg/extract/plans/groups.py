@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ class PlanGroup:
         return any(m.pronoun for m in self.mentions) or any(t.definite or t.version or not t.bare for t in self.traits)
 
 
+@lru_cache(maxsize=1)  # three components ask for those of one parse
 def plan_groups(doc: Doc) -> list[PlanGroup]:
     """All plans that a parsed text mentions, pronouns among the mentions where their verb says so."""
     groups: list[PlanGroup] = []

@@ -43,12 +43,14 @@ def _run(reading: Reading) -> Reading:
 
 
 def _between(reading: Reading, at: Ties, newer: Token, older: Token) -> Iterator[Record]:
-    first, second = node(reading, at[newer.i]), node(reading, at[older.i])
     kind = supersedes(newer, older)
+    if not kind and not part_of(newer, older):
+        return
+    first, second = node(reading, at[newer.i]), node(reading, at[older.i])
     if kind:
         evidence = reading.evidence([_passage(reading, newer)], COMPONENT.finder, CONFIDENCE["SUPERSEDES"])
         yield from (first, second, reading.edge("SUPERSEDES", first.uid, second.uid, evidence, kind=kind))
-    elif part_of(newer, older):
+    else:
         evidence = reading.evidence([_passage(reading, newer)], COMPONENT.finder, CONFIDENCE["PART_OF"])
         yield from (first, second, reading.edge("PART_OF", first.uid, second.uid, evidence))
 
