@@ -21,6 +21,7 @@ from kg.training.batches import IGNORED, Batch, Example, collate, epoch, prepare
 from kg.training.corpus import Text, read_corpus
 from kg.training.encoder import Encoder, Shape, read_encoder
 from kg.training.finishing import finish
+from kg.training.lean import SPARE
 from kg.training.losses import loss_of
 from kg.training.tagger import Tagger
 from kg.training.vocabulary import cut_embeddings, cut_tokenizer, kept_pieces
@@ -41,6 +42,7 @@ class Config:
     `out` of another run, whose soft.npz is learned from too. `layers` of the encoder are kept (none named: all), and
     the lowest `frozen` of them stay as they are. Of a broken number of `epochs` the last is cut short. A
     window has at most `window` pieces in training; `cut` is how many it has in reading, and how many two share.
+    `spare`: how far inner units are left out in reading (kg.training.lean).
     """
 
     corpus: Path
@@ -58,6 +60,7 @@ class Config:
     batch: int = 8
     window: int = 254
     cut: tuple[int, int] = (230, 48)
+    spare: float = SPARE
     held_out: float = 0.06
     seed: int = 1
     resume: bool = False
@@ -78,6 +81,7 @@ def fast(corpus: Path, encoder: Path, out: Path, teacher: Path) -> Config:
         rate=2.5e-4,
         head_factor=5.0,
         cut=(254, 64),
+        spare=0.0,
     )
 
 
@@ -120,7 +124,7 @@ def train(config: Config) -> None:
         if checks:
             config.report(f"epoch {number + 1}: held out {json.dumps(_check(run, checks))}")
     folder = config.out / f"attribution-{config.name}"
-    fit = finish(run.model, config.out / TOKENIZER, folder, held, config.cut)
+    fit = finish(run.model, config.out / TOKENIZER, folder, held, config.cut, config.spare)
     config.report(f"{folder}: {json.dumps(asdict(fit)) if fit else 'no held-out texts, so confidence is not fitted'}")
 
 

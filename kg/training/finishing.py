@@ -44,9 +44,12 @@ class Fit:
     reliability: list[tuple[float, float, int]]
 
 
-def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text], cut: tuple[int, int]) -> Fit | None:
-    """Write the model folder, for windows of so many pieces of which two share so many (`cut`); without held-out texts
-    every attribution is kept and has confidence one half."""
+def finish(
+    model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text], cut: tuple[int, int], spare: float
+) -> Fit | None:
+    """Write the model folder, for windows of so many pieces of which two share so many (`cut`), with inner units left
+    out as far as `spare` (kg.training.lean); without held-out texts every attribution is kept and has confidence one
+    half."""
     folder.mkdir(parents=True, exist_ok=True)
     export(model, folder / NETWORK)
     shutil.copyfile(tokenizer, folder / TOKENIZER)
@@ -59,7 +62,8 @@ def finish(model: Tagger, tokenizer: Path, folder: Path, held: Sequence[Text], c
     settings |= {"outside": 0.0, "threshold": 0.0, "confidence": UNFITTED, "scale": [[0.0, 1.0], [0.0, 1.0]]}
     _write(folder, settings)
     network = Network(folder)
-    lean.write(folder, (window for text in held for window in network.cut(encode(text.text, network.vocabulary))))
+    windows = (window for text in held for window in network.cut(encode(text.text, network.vocabulary)))
+    lean.write(folder, windows, spare)
     _write(folder, settings)
     if not held:
         return None

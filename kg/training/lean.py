@@ -5,6 +5,8 @@ It takes its weights from their places in `model.onnx`, so it is small. What dif
 - The second matrix of each feed-forward block is multiplied with one scale for each column and each window in place of
   blocks, twice as fast. Inner units that are outliers there would take all of the 8 bits: a few go from end to end of
   the block in 32-bit numbers beside the others (Dettmers et al. 2022, https://arxiv.org/abs/2208.07339).
+- Inner units without which the block's outcome is hardly another are left out, their means in their place (like Nova et
+  al. 2023, https://arxiv.org/abs/2303.04185).
 - Query, key and value are three products of one quantised input, which spares cutting their joined result.
 - Sum and normalisation are two nodes, which are faster than the fused one.
 
@@ -32,6 +34,12 @@ FOLLOWING = ("Split", "Gelu", "MatMulNBits")
 APART = 16
 """Inner units of each feed-forward block that are computed apart: as many 32-bit numbers as one register holds."""
 
+SPARE = 0.008
+"""The share of the variance after a block that the best model's units left out may make."""
+
+WIDTH = 64
+"""Units of which a product computes so many at a time."""
+
 SMALL = 1024
 """Bytes from which a weight is taken from the model's own file."""
 
@@ -46,13 +54,14 @@ Factors = tuple[str, str]
 """The names of two matrices, (in, rank) and (rank, out), whose product is added to another."""
 
 
-def write(folder: Path, windows: Iterable[Window]) -> None:
-    """Write `lean.onnx` beside `model.onnx`; what inputs are outliers shows in the windows."""
+def write(folder: Path, windows: Iterable[Window], spare: float = SPARE) -> None:
+    """Write `lean.onnx` beside `model.onnx`; what inner units do shows in the windows. Units are left out as long as
+    they make no more than `spare` of the variance after their block."""
     model = onnx.load(str(folder / NETWORK))
-    peaks = peaks_of(folder / NETWORK, windows)
+    units = inner_units(folder / NETWORK, windows, spare)
     (states,) = (node for node in model.graph.node if "states" in node.output)
     states.input[0] = middle(model.graph)
-    arrange(model.graph, peaks)
+    arrange(model.graph, units)
     borrow(model.graph, folder / NETWORK)
     onnx.save(model, str(folder / LEAN))
 
@@ -63,23 +72,83 @@ def middle(graph: onnx.GraphProto) -> str:
     return ends[len(ends) // 2 - 1]
 
 
-def peaks_of(packed: Path, windows: Iterable[Window]) -> list[Array]:
-    """For each layer the largest absolute value of each input of its second feed-forward matrix."""
+class Inner(NamedTuple):
+    """The inner units of a feed-forward block that are not computed like the others: some `apart`, some `left_out` with
+    their `means` in their place."""
+
+    apart: NDArray[np.int32]
+    left_out: NDArray[np.int32]
+    means: Array
+
+
+def inner_units(packed: Path, windows: Iterable[Window], spare: float = SPARE) -> list[Inner]:
+    """For each layer what its inner units do in the windows decides which stand apart and which are left out."""
     model = onnx.load(str(packed))
-    names = [node.input[0] for node in model.graph.node if node.op_type == "MatMulNBits"]
+    blocks = [node for node in model.graph.node if node.op_type == "MatMulNBits"]
+    ends = [node for node in model.graph.node if node.op_type == "SkipLayerNormalization"][1::2]
+    totals = [helper.make_node("Add", node.input[:2], [f"total.{node.output[0]}"]) for node in ends]
+    model.graph.node.extend(totals)
+    names = [name for block, total in zip(blocks, totals, strict=True) for name in (block.input[0], total.output[0])]
     model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    peaks = [np.zeros(1, dtype=np.float32)] * len(names)
+    seen = [_Moments() for _ in names]
     for window in windows:
-        found = session.run(names, {"ids": window.ids[None], "shapes": window.shapes[None]})
-        peaks = [np.maximum(peak, np.abs(seen[0]).max(axis=0)) for peak, seen in zip(peaks, found, strict=True)]
-    return peaks
+        for moments, values in zip(
+            seen, session.run(names, {"ids": window.ids[None], "shapes": window.shapes[None]}), strict=True
+        ):
+            moments.add(values[0])
+    weights = {weight.name: numpy_helper.to_array(weight) for weight in model.graph.initializer}
+    return [
+        _inner(_in_floats(block, weights), inner, total, spare)
+        for block, inner, total in zip(blocks, seen[::2], seen[1::2], strict=True)
+    ]
 
 
-def arrange(graph: onnx.GraphProto, peaks: Sequence[Array], changes: Iterable[Factors] = ()) -> None:
-    """Replace the nodes of a packed model's layers. `peaks` are those of the layers that the graph has, `changes` what
+class _Moments:
+    """Largest absolute value, mean and variance of each of several numbers over places of texts."""
+
+    def __init__(self) -> None:
+        self._count, self._sum, self._squares, self.peak = 0, np.zeros(1), np.zeros(1), np.zeros(1)
+
+    def add(self, values: Array) -> None:
+        """More places, one a row."""
+        self._count += len(values)
+        self._sum = self._sum + values.sum(axis=0, dtype=np.float64)
+        self._squares = self._squares + np.square(values, dtype=np.float64).sum(axis=0)
+        self.peak = np.maximum(self.peak, np.abs(values).max(axis=0))
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        return self._sum / self._count
+
+    @property
+    def variance(self) -> NDArray[np.float64]:
+        return self._squares / self._count - self.mean**2
+
+
+def _in_floats(block: onnx.NodeProto, weights: dict[str, NDArray[np.generic]]) -> NDArray[np.float64]:
+    """The weights of a product in blocks (out, in)."""
+    packed, scales = (weights[name].reshape(_size(block, "N"), -1).astype(np.float64) for name in block.input[1:3])
+    return (packed - ZERO) * np.repeat(scales, _size(block, "block_size"), axis=1)
+
+
+def _inner(weights: NDArray[np.float64], inner: _Moments, total: _Moments, spare: float) -> Inner:
+    """The units that reach furthest stand apart; left out are those that make the least of the variance of what is
+    normalised after the block, averaged over its dimensions, together no more than `spare`."""
+    apart = np.argsort(-inner.peak, kind="stable")[:APART]
+    error = inner.variance * (weights**2 / np.maximum(total.variance, TINY)[:, None]).mean(axis=0)
+    error[apart] = np.inf
+    order = np.argsort(error, kind="stable")
+    few = int((np.cumsum(error[order]) <= spare).sum())
+    kept = min(-(-(len(order) - APART - few) // WIDTH) * WIDTH, len(order) - APART)
+    left_out = np.sort(order[: len(order) - APART - kept])
+    return Inner(np.sort(apart).astype(np.int32), left_out.astype(np.int32), inner.mean[left_out].astype(np.float32))
+
+
+def arrange(graph: onnx.GraphProto, units: Sequence[Inner], changes: Iterable[Factors] = ()) -> None:
+    """Replace the nodes of a packed model's layers. `units` are those of the layers that the graph has, `changes` what
     is added to its matrices, in their order."""
-    nodes, pending, factors = _Nodes(), iter(peaks), iter(changes)
+    nodes, pending, factors = _Nodes(), iter(units), iter(changes)
     after = {node.input[0]: node for node in graph.node if node.op_type in FOLLOWING}
     for node in graph.node:
         follower = after.get(node.output[0]) if node.op_type == COLUMNS else None
@@ -155,23 +224,30 @@ def _parts(nodes: _Nodes, inputs: str, matrix: _Matrix, names: Sequence[str]) ->
 
 
 def _feed_forward(
-    nodes: _Nodes, up: onnx.NodeProto, down: onnx.NodeProto, factors: Iterator[Factors], peak: Array
+    nodes: _Nodes, up: onnx.NodeProto, down: onnx.NodeProto, factors: Iterator[Factors], units: Inner
 ) -> None:
-    """Both matrices of a block. The units that reach furthest are nothing in it; what they add is computed apart."""
+    """Both matrices of a block: the usual units, and beside them those that reach furthest."""
     inputs, first = up.input[0], _matrix(nodes, up, factors)
     second = _changed(nodes, _of_blocks(nodes, down), next(factors, None))
-    usual = np.ones(len(peak), dtype=np.bool_)
-    usual[np.argsort(-peak, kind="stable")[:APART]] = False
-    kept = nodes.one("Cast", nodes.constant(usual), to=TensorProto.FLOAT)
-    most = _Matrix(first.weights, nodes.one("Mul", first.scales, kept), nodes.one("Mul", first.bias, kept))
+    chosen = np.ones(_size(down, "K"), dtype=np.bool_)
+    chosen[[*units.apart, *units.left_out]] = False
+    usual = nodes.constant(chosen)
+    most = _Matrix(*(nodes.one("Compress", each, usual, axis=-1) for each in first))
     inner = nodes.one("Gelu", nodes.product(inputs, most), domain=FUSED)
-    total = nodes.product(inner, _packed(nodes, nodes.one("Mul", second, kept), down.input[5]))
-    outlying = nodes.constant(np.flatnonzero(~usual).astype(np.int32))
+    bias = _with_means(nodes, down.input[5], second, units) if len(units.left_out) else down.input[5]
+    total = nodes.product(inner, _packed(nodes, nodes.one("Compress", second, usual, axis=1), bias))
+    outlying = nodes.constant(units.apart)
     few = _Matrix(*(nodes.one("Gather", each, outlying, axis=-1) for each in first))
     inner = nodes.one("Add", nodes.one("MatMul", inputs, _turned(nodes, _floats(nodes, few))), few.bias)
     inner = nodes.one("Gelu", inner, domain=FUSED)
     apart = nodes.one("MatMul", inner, _turned(nodes, nodes.one("Gather", second, outlying, axis=1)))
     nodes.one("Add", total, apart, name=down.output[0])
+
+
+def _with_means(nodes: _Nodes, bias: str, second: str, units: Inner) -> str:
+    """The bias with what the units left out add on average."""
+    weights = nodes.one("Gather", second, nodes.constant(units.left_out), axis=1)
+    return nodes.one("Add", bias, nodes.one("MatMul", weights, nodes.constant(units.means)))
 
 
 def _matrix(nodes: _Nodes, node: onnx.NodeProto, factors: Iterator[Factors]) -> _Matrix:

@@ -146,9 +146,9 @@ class _Constants:
         return name
 
 
-def export(upper: Upper, packed: Path, peaks: Sequence[Array], path: Path) -> None:
+def export(upper: Upper, packed: Path, units: Sequence[lean.Inner], path: Path) -> None:
     """Write the adapted upper half: states (batch, length, dim), marks, mask (batch, length) → adapted. It lies beside
-    the packed model; `peaks` are those of all its layers (kg.training.lean). The changes are added to the matrices when
+    the packed model; `units` are those of all its layers. The changes are added to the matrices when
     the file is loaded."""
     model = onnx.load(str(packed))
     graph, constants = model.graph, _Constants()
@@ -163,7 +163,7 @@ def export(upper: Upper, packed: Path, peaks: Sequence[Array], path: Path) -> No
     outputs = [helper.make_tensor_value_info("adapted", TensorProto.FLOAT, None)]
     held = [*weights, *constants.found]
     made = helper.make_graph([*constants.nodes, *nodes], "stances", inputs, outputs, held)
-    lean.arrange(made, peaks[len(peaks) // 2 :], factors)
+    lean.arrange(made, units[len(units) // 2 :], factors)
     lean.borrow(made, packed)
     onnx.save(helper.make_model(made, opset_imports=model.opset_import, ir_version=model.ir_version), str(path))
 

@@ -233,11 +233,11 @@ def _join(reader: Reader, chances: NDArray[np.float32], material: Material) -> N
 
 
 def finish(reader: Reader, folder: Path, snippets: Sequence[Snippet], threshold: float, sure: float) -> None:
-    """Write the network and its head; what inputs are outliers shows in the snippets."""
+    """Write the network and its head; what inner units do shows in the snippets."""
     attribution = Network(folder)
     encoded = (encode(f"{each['before']} {each['sentence']}", attribution.vocabulary) for each in snippets)
-    peaks = lean.peaks_of(folder / PACKED, (window for each in encoded for window in attribution.cut(each)))
-    low_rank.export(reader.upper, folder / PACKED, peaks, folder / network.NETWORK)
+    units = lean.inner_units(folder / PACKED, (window for each in encoded for window in attribution.cut(each)))
+    low_rank.export(reader.upper, folder / PACKED, units, folder / network.NETWORK)
     arrays: dict[str, NDArray[np.generic]] = {
         "labels": np.array(LABELS),
         "attribution": np.array(attribution.settings["version"]),

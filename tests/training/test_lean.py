@@ -49,6 +49,31 @@ def test_both_give_the_same_scores(folder: Path, apart: int, monkeypatch: pytest
         assert np.abs(exact).max() > 0.1
 
 
+def test_units_that_matter_little_are_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lean, "WIDTH", 4)
+    shown = window(folder)
+    for spare in (0.0, 0.01):
+        units = lean.inner_units(folder / NETWORK, [shown], spare)
+        assert all(len(each.left_out) > 0 for each in units) == (spare > 0), [len(u.left_out) for u in units]
+        assert all(not {*each.apart} & {*each.left_out} for each in units)
+    lean.write(folder, [shown], spare)
+    for fast, exact in zip(Network(folder).run(shown)[1:], plain(folder).run(shown)[1:], strict=True):
+        assert np.abs(fast - exact).mean() < 0.1 * np.abs(exact).mean()
+    lean.write(folder, [shown])
+
+
+def test_what_a_constant_unit_adds_is_kept_in_its_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lean, "WIDTH", 1)
+    inner, total = lean._Moments(), lean._Moments()
+    values = np.random.default_rng(1).normal(size=(50, 100)).astype(np.float32)
+    values[:, 7] = 3.0
+    inner.add(values)
+    total.add(values)
+    found = lean._inner(np.ones((100, 100)), inner, total, spare=0.5)
+    assert 7 in found.left_out
+    assert found.means[[*found.left_out].index(7)] == pytest.approx(3.0)
+
+
 def test_its_states_are_those_of_the_middle(folder: Path) -> None:
     shown = window(folder)
     lean.write(folder, [shown])
