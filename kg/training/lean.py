@@ -76,8 +76,8 @@ class Inner(NamedTuple):
     """The inner units of a feed-forward block that are not computed like the others: some `apart`, some `left_out` with
     their `means` in their place."""
 
-    apart: NDArray[np.int32]
-    left_out: NDArray[np.int32]
+    apart: NDArray[np.int64]
+    left_out: NDArray[np.int64]
     means: Array
 
 
@@ -142,7 +142,7 @@ def _inner(weights: NDArray[np.float64], inner: _Moments, total: _Moments, spare
     few = int((np.cumsum(error[order]) <= spare).sum())
     kept = min(-(-(len(order) - APART - few) // WIDTH) * WIDTH, len(order) - APART)
     left_out = np.sort(order[: len(order) - APART - kept])
-    return Inner(np.sort(apart).astype(np.int32), left_out.astype(np.int32), inner.mean[left_out].astype(np.float32))
+    return Inner(np.sort(apart), left_out, inner.mean[left_out].astype(np.float32))
 
 
 def arrange(graph: onnx.GraphProto, units: Sequence[Inner], changes: Iterable[Factors] = ()) -> None:
@@ -190,6 +190,10 @@ class _Nodes:
     def numbers(self, *values: int) -> str:
         return self.constant(np.array(values, dtype=np.int64))
 
+    def places(self, values: NDArray[np.integer[Any]]) -> str:
+        """Where something stands, kept in half the space."""
+        return self.one("Cast", self.constant(values.astype(np.int16)), to=TensorProto.INT32)
+
     def several(self, operation: str, *inputs: str, count: int, **attributes: Any) -> list[str]:
         """A node with so many outputs."""
         names = [f"lean.n{len(self.found)}.{number}" for number in range(count)]
@@ -229,14 +233,12 @@ def _feed_forward(
     """Both matrices of a block: the usual units, and beside them those that reach furthest."""
     inputs, first = up.input[0], _matrix(nodes, up, factors)
     second = _changed(nodes, _of_blocks(nodes, down), next(factors, None))
-    chosen = np.ones(_size(down, "K"), dtype=np.bool_)
-    chosen[[*units.apart, *units.left_out]] = False
-    usual = nodes.constant(chosen)
-    most = _Matrix(*(nodes.one("Compress", each, usual, axis=-1) for each in first))
+    usual = nodes.places(np.setdiff1d(np.arange(_size(down, "K")), [*units.apart, *units.left_out]))
+    most = _Matrix(*(nodes.one("Gather", each, usual, axis=-1) for each in first))
     inner = nodes.one("Gelu", nodes.product(inputs, most), domain=FUSED)
     bias = _with_means(nodes, down.input[5], second, units) if len(units.left_out) else down.input[5]
-    total = nodes.product(inner, _packed(nodes, nodes.one("Compress", second, usual, axis=1), bias))
-    outlying = nodes.constant(units.apart)
+    total = nodes.product(inner, _packed(nodes, nodes.one("Gather", second, usual, axis=1), bias))
+    outlying = nodes.places(units.apart)
     few = _Matrix(*(nodes.one("Gather", each, outlying, axis=-1) for each in first))
     inner = nodes.one("Add", nodes.one("MatMul", inputs, _turned(nodes, _floats(nodes, few))), few.bias)
     inner = nodes.one("Gelu", inner, domain=FUSED)
@@ -246,7 +248,7 @@ def _feed_forward(
 
 def _with_means(nodes: _Nodes, bias: str, second: str, units: Inner) -> str:
     """The bias with what the units left out add on average."""
-    weights = nodes.one("Gather", second, nodes.constant(units.left_out), axis=1)
+    weights = nodes.one("Gather", second, nodes.places(units.left_out), axis=1)
     return nodes.one("Add", bias, nodes.one("MatMul", weights, nodes.constant(units.means)))
 
 

@@ -58,7 +58,7 @@ def test_units_that_matter_little_are_left_out(folder: Path, monkeypatch: pytest
         assert all(not {*each.apart} & {*each.left_out} for each in units)
     lean.write(folder, [shown], spare)
     for fast, exact in zip(Network(folder).run(shown)[1:], plain(folder).run(shown)[1:], strict=True):
-        assert np.abs(fast - exact).mean() < 0.1 * np.abs(exact).mean()
+        assert np.abs(fast - exact).mean() < 0.2 * np.abs(exact).mean()
     lean.write(folder, [shown])
 
 
@@ -85,6 +85,20 @@ def test_its_states_are_those_of_the_middle(folder: Path) -> None:
     middle, last = session.run([name, "states"], {"ids": shown.ids[None], "shapes": shown.shapes[None]})
     assert np.abs(states - middle[0]).mean() < 0.02
     assert np.abs(states - last[0]).mean() > 0.2
+
+
+def test_all_that_rests_on_weights_alone_is_computed_at_loading(folder: Path, tmp_path: Path) -> None:
+    lean.write(folder, [window(folder)])
+    options = lean.onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "loaded.onnx")
+    options.graph_optimization_level = lean.onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    lean.onnxruntime.InferenceSession(folder / LEAN, options, providers=["CPUExecutionProvider"])
+    graph = onnx.load(tmp_path / "loaded.onnx", load_external_data=False).graph
+    constants = {weight.name for weight in graph.initializer}
+    products = [node for node in graph.node if node.op_type in (lean.COLUMNS, "MatMulIntegerToFloat")]
+    assert products
+    assert {node.input[1] for node in products} <= constants
 
 
 def test_the_weights_stay_in_the_models_own_file(folder: Path) -> None:
