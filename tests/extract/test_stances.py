@@ -289,6 +289,12 @@ def test_a_partys_adjective_tells_whose_plan_it_is() -> None:
     }
 
 
+def test_a_partys_adjective_beside_people_is_no_actor_of_its_own() -> None:
+    keys = {pair.side.key for pair in pairs(read("Republican senators rejected the aid proposal."))}
+    assert keys
+    assert "the Republicans" not in keys
+
+
 def test_who_has_the_floor_is_not_whom_the_words_speak_of() -> None:
     assert "DIOP-SARR" not in {s[1] for s in stances(read("MS. DIOP-SARR: He has signed the treaty."))}
     assert {s[1] for s in stances(read("Q Grace, why are they blocking the resolution?"))} == {"they"}

@@ -155,8 +155,9 @@ def _unnamed(token: Token, covered: dict[int, Mention]) -> str:
     """A key for an actor without a mention: a pronoun, people in office, a party's adjective; "" for what is none."""
     if token.pos_ in ("PRON", "DET"):
         return UNNAMED.get(token.lower_, "")
-    if token.text in lexicon("actors")["partisans"] and token.dep_ in MODIFIERS:
-        return f"the {lexicon('actors')['partisans'][token.text]}"
+    party = lexicon("actors")["partisans"].get(token.text, "")
+    if party and token.dep_ in MODIFIERS and token.head.lemma_.lower() in nouns():
+        return f"the {party}"
     if token.pos_ not in ("NOUN", "PROPN") or (token.dep_ == "compound" and token.head.idx in covered):
         return ""
     if nouns().get(token.lemma_.lower(), ("", False))[1]:
