@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from kg import extract, schema
-from kg.extract.parse import model
+from kg.extract.parse import plain
 from kg.ids import document_uid
 from kg.ledger import Ledger
 from kg.loading.mapping import processes
@@ -32,13 +32,13 @@ def main() -> None:
     documents = copies(options.texts, options.copies)
     words = sum(len(document.text.split()) for document in documents)
     print(f"{len(documents)} texts, {words} words, reader {options.reader}")
-    reader = partial(extract.read, reader=options.reader)
+    reader, peer = partial(extract.read, reader=options.reader), plain()
     reader(documents[0])  # loads the models before the clock runs
     found = {document.uid: list(map(schema.load().complete, reader(document))) for document in documents}
     with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder)) as ledger:
         beside(
             words,
-            lambda: list(model().pipe([document.text for document in documents])),
+            lambda: list(peer.pipe([document.text for document in documents])),
             {
                 "reading, one process": lambda: [reader(document) for document in documents],
                 "reading, all processes": lambda: list(processes(reader, documents)),

@@ -5,7 +5,8 @@ document ─ parse ─ mentions ─ attributions ─ statements ─ … ─▶ r
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 
@@ -57,10 +58,20 @@ def reading(document: Document, reader: str = "best", skip: Collection[str] = ()
         raise UnknownName("reader", reader, READERS)
     result = Reading(document, reader=reader)
     chosen = components(skip)
+    _load(reader, tuple(chosen))
     with _matrices().limit(limits=1, user_api="blas"):
         for component in chosen:
             result = component(result)
     return result
+
+
+@cache
+def _load(reader: str, chosen: Sequence[Component]) -> None:
+    """Load what the components need, side by side. What fails here fails again where it is used, and is told there."""
+    with ThreadPoolExecutor() as pool:
+        for component in chosen:
+            if component.load:
+                pool.submit(component.load, reader)
 
 
 @cache

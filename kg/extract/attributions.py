@@ -18,12 +18,12 @@ def by_rules(reading: Reading) -> Reading:
 
 def finder(reader: str) -> str:
     """Who would find attributions for a reader: a model with its version, or the rules."""
-    name = _installed(reader)
+    name = installed(reader)
     return _named(name) if name else COMPONENT.finder
 
 
-def _installed(reader: str) -> str:
-    """The model of that name, or the one that there is; "" where none is installed."""
+def installed(reader: str) -> str:
+    """The attribution model of that name, or the one that there is; "" where none is installed."""
     from kg.extract.attribution.files import available
 
     models = available()
@@ -37,7 +37,7 @@ def _named(name: str) -> str:
 
 
 def _run(reading: Reading) -> Reading:
-    name = _installed(reading.reader)
+    name = installed(reading.reader)
     if not name:
         LOG.info("no attribution model is installed: rules read who says what")
         return by_rules(reading)
@@ -47,6 +47,11 @@ def _run(reading: Reading) -> Reading:
     return replace(reading, attributions=analysis.attributions, attributed_by=_named(name), analysis=analysis)
 
 
-COMPONENT = Component("attributions", "1", _run)
+def _load(reader: str) -> None:
+    if name := installed(reader):
+        _named(name)
+
+
+COMPONENT = Component("attributions", "1", _run, load=_load)
 RULES = Component("attributions", "1", by_rules)
 """The same by rules alone, whatever is installed."""

@@ -49,12 +49,14 @@ class Mention:
 
 @dataclass(frozen=True)
 class Component:
-    """One step of reading. `name` and `version` are stored on all that it finds."""
+    """One step of reading. `name` and `version` are stored on all that it finds. `load` fetches what `run` needs for a
+    reader, once a process."""
 
     name: str
     version: str
     run: Callable[[Reading], Reading]
     kind: Literal["rule", "model"] = "rule"
+    load: Callable[[str], object] | None = None
 
     @property
     def finder(self) -> str:

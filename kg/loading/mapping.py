@@ -1,17 +1,13 @@
-"""Reading many documents: here, in a pool of processes, or wherever a mapper with the same form runs it."""
+"""Reading many documents: here, in a process a core, or wherever a mapper with the same form runs it."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any
 
-from kg.errors import ParleyError, StoreError, UnknownName
+from kg.errors import ParleyError, UnknownName
 from kg.text import Document
 
 Reader = Callable[[Document], list[Any]]
@@ -45,31 +41,9 @@ def processes(reader: Reader, documents: Iterable[Document]) -> Iterator[Read]:
     if len(first) <= FEW or workers == 1:
         yield from here(reader, first)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_without_torch) as pool:
-        try:
-            yield from _pooled(pool, reader, chain(first, pending), 2 * workers)
-        except BrokenProcessPool as error:
-            raise StoreError("a reading process was killed; load again to go on where it stopped") from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    from kg.loading.nursery import spread  # it imports this module
 
-
-def _without_torch() -> None:
-    """Nothing that reads needs torch. spaCy would import it wherever it is installed, in twice the time of its own."""
-    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
-
-
-def _pooled(pool: ProcessPoolExecutor, reader: Reader, pending: Iterator[Document], most: int) -> Iterator[Read]:
-    running: set[Future[Read]] = set()
-    while True:
-        for document in islice(pending, most - len(running)):
-            running.add(pool.submit(attempt, reader, document))
-        if not running:
-            return
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield future.result()
+    yield from spread(reader, chain(first, pending), workers)
 
 
 def mapper(where: str) -> Mapper:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from kg.extract.attribution.linking import Linked, Piece, find
 from kg.extract.attribution.network import Halves, Network
 from kg.extract.attribution.spans import Attribution, Span
 from kg.extract.attribution.words import encode
+
+LOADING = Lock()
+"""Held while a model is loaded, so that it is not loaded twice."""
 
 STOP = re.compile(r"(?:(?<=\w\w)|(?<=[^\w.,;]))[.,;]\s*$")
 
@@ -44,7 +48,8 @@ class AttributionModel:
     @classmethod
     def load(cls, name: str) -> "AttributionModel":
         """The model called fast or best, loaded once a process. Raises UnknownName where its files are missing."""
-        return _load(name)
+        with LOADING:
+            return _load(name)
 
     @property
     def version(self) -> str:

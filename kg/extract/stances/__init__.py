@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.attributions import installed
 from kg.extract.parse import OBJECTS
 from kg.extract.plans import node
 from kg.extract.plans.groups import PlanGroup, plan_groups
@@ -224,5 +225,11 @@ def _first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
-COMPONENT = Component("stances", "11", _run, kind="model")
+def _load(reader: str) -> None:
+    from kg.extract.stances.network import load
+
+    load(installed(reader))
+
+
+COMPONENT = Component("stances", "11", _run, kind="model", load=_load)
 """Stances toward plans."""
