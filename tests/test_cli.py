@@ -54,6 +54,14 @@ def test_help_imports_next_to_nothing():
         assert f"'{heavy}'" not in loaded
 
 
+def test_what_a_reader_is_made_of_is_known_without_loading_it():
+    script = "import sys; from kg import extract; extract.signature(); print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert "'kg.extract.stances'" in loaded
+    for heavy in ("spacy", "onnxruntime", "tokenizers"):
+        assert f"'{heavy}'" not in loaded
+
+
 def test_an_empty_answer_tells_of_types_that_do_not_exist(folder):
     asked = kg("cypher", "MATCH (p:Pln)-[:MADE_BY]->(a:Actor) RETURN p", "--graph", folder)
     assert asked.code == 0

@@ -31,6 +31,9 @@ for _name in COMMANDS:
     import_module(f"kg.cli.{_name}")
 
 
+STOPPED = 130
+
+
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
     print(f"warning: {message}", file=sys.stderr)
 
@@ -43,9 +46,10 @@ def main() -> None:
     except ParleyError as error:
         print(f"kg: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("kg: stopped; what was finished is kept, run the same command again to go on", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == STOPPED:  # Typer ends so where the user interrupts
+            print("kg: stopped; what was finished is kept, run the same command again to go on", file=sys.stderr)
+        raise
     except BrokenPipeError:
         # whoever read our output is gone: nothing is left to say, not even at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

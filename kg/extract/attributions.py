@@ -31,9 +31,9 @@ def installed(reader: str) -> str:
 
 
 def _named(name: str) -> str:
-    from kg.extract.attribution.model import AttributionModel
+    from kg.extract.attribution.files import folder_of, settings
 
-    return f"model:attribution-{name}@{AttributionModel.load(name).version}"
+    return f"model:attribution-{name}@{settings(folder_of(name))['version']}"
 
 
 def _run(reading: Reading) -> Reading:
@@ -48,8 +48,10 @@ def _run(reading: Reading) -> Reading:
 
 
 def _load(reader: str) -> None:
+    from kg.extract.attribution.model import AttributionModel
+
     if name := installed(reader):
-        _named(name)
+        AttributionModel.load(name)
 
 
 COMPONENT = Component("attributions", "1", _run, load=_load)

@@ -11,7 +11,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from threading import Thread
 
@@ -34,7 +36,8 @@ def spread(reader: Reader, documents: Iterable[Document], workers: int) -> Itera
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     nursery = context.Process(target=_nurse, args=(theirs, reader, workers))
-    nursery.start()
+    with _uninterrupted():
+        nursery.start()
     theirs.close()
     try:
         yield from _exchanged(ours, documents, 2 * workers)
@@ -42,6 +45,20 @@ def spread(reader: Reader, documents: Iterable[Document], workers: int) -> Itera
         ours.close()
         nursery.terminate()
         nursery.join()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What starts in here is never interrupted from the keyboard; an interrupt of this process waits until the end."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # it would lift the block
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _exchanged(nursery: Connection, documents: Iterable[Document], ahead: int) -> Iterator[Read]:
@@ -78,22 +95,22 @@ def _received(nursery: Connection) -> Read:
 def _nurse(connection: Connection, reader: Reader, workers: int) -> None:
     """Be the process that the others are forked from."""
     _begin()
-    if METHOD == "fork":
-        attempt(reader, Document(uid=document_uid(SAMPLE), key="sample", text=SAMPLE))
-        gc.freeze()  # what is here stays, and is shared
     context = multiprocessing.get_context(METHOD)
-    try:
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin) as pool:
-            for found in _pooled(pool, reader, iter(connection.recv, None), 2 * workers):
-                connection.send(found)
-    except Exception as error:
-        connection.send(error)
+    with suppress(OSError):  # whoever asked is gone
+        try:
+            if METHOD == "fork":
+                attempt(reader, Document(uid=document_uid(SAMPLE), key="sample", text=SAMPLE))
+                gc.freeze()  # what is here stays, and is shared
+            with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin) as pool:
+                for found in _pooled(pool, reader, iter(connection.recv, None), 2 * workers):
+                    connection.send(found)
+        except Exception as error:
+            connection.send(error)
 
 
 def _begin() -> None:
-    """Leave interrupts to the process that started this one, end when it ends, and do without torch: nothing that reads
-    needs it, and spaCy would import it wherever it is installed, in twice the time of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End when the process ends that started this one, and do without torch: nothing that reads needs it, and spaCy
+    would import it wherever it is installed, in twice the time of its own."""
     Thread(target=_end_with_parent, daemon=True).start()
     sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
 

@@ -1,8 +1,10 @@
 """Where model files are: in the package, or in a folder of the user's."""
 
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from kg.errors import UnknownName
 
@@ -48,3 +50,9 @@ def folder_of(name: str) -> Path:
     if name in (found := available()):
         return found[name]
     raise UnknownName(f"attribution model in {PACKED} or {user_folder()}", name, found)
+
+
+def settings(folder: Path) -> dict[str, Any]:
+    """What the model in a folder was made with, and its version."""
+    found: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    return found

@@ -1,18 +1,16 @@
 """The network at run time: windows in, vectors and scores for words out. ONNX Runtime only."""
 
-import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from kg.extract.attribution.files import LEAN, NETWORK, SETTINGS, TOKENIZER
+from kg.extract.attribution.files import LEAN, NETWORK, TOKENIZER, settings
 from kg.extract.attribution.words import Encoded, Vocabulary, Window, windows
 
 Floats = NDArray[np.float32]
@@ -56,7 +54,7 @@ class Network:
     """A model folder, loaded: `model.onnx`, `tokenizer.json`, and `model.json` with its settings."""
 
     def __init__(self, folder: Path) -> None:
-        self.settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        self.settings = settings(folder)
         self.vocabulary = Vocabulary.of(Tokenizer.from_file(str(folder / TOKENIZER)))
         self._session = session(folder / LEAN if (folder / LEAN).is_file() else folder / NETWORK)
 
