@@ -18,7 +18,7 @@ Kind = Literal["Person", "Organization", "Country", "Group", "Place", "People", 
 """What a name names; "People" is an adjective of nationality, "" something that is no actor and no place."""
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W\d_]{2,})*")
-PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu"})
+PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu", "es"})
 PREFIXES = frozenset({"al", "el", "ad", "as", "ash", "an", "ar", "at", "az", "es"})
 """Arabic articles that a hyphen ties to a name."""
 
@@ -31,6 +31,10 @@ AHEAD = 12
 """Characters before a name in which "Mr" and the like stand."""
 
 LONGEST = 6
+OWNER = re.compile(r"(?P<name>[A-Z][\w.]+)(?:['’]s?)? $")
+FOLLOWING = re.compile(r" ([A-Z]\w+)")
+"""Capital words beside a name, before and after it."""
+
 TIMES = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "PERCENT", "MONEY", "QUANTITY", "LANGUAGE"})
 
 
@@ -183,9 +187,18 @@ def _known(text: str, line: list[Word], place: int) -> tuple[Name | None, int]:
             continue
         form = text[start:stop]
         found = _entry(form, start, stop)
-        if found:
+        if found and not (form.lower() in words("actors", "shared_names") and _of_a_state(text, start, stop)):
             return found, end - place
     return None, 0
+
+
+def _of_a_state(text: str, start: int, stop: int) -> bool:
+    """Whether a body is a state's own: "Russia's Security Council", "Security Council Secretary Shoigu"."""
+    owner, following = OWNER.search(text[:start]), FOLLOWING.match(text, stop)
+    item, kind = _lookup(owner["name"]) if owner else (None, "")
+    if item and (kind == "People" or item.type == "Country"):
+        return True
+    return following is not None and following[1].lower() in words("actors", "national_offices")
 
 
 @cache

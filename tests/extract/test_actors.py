@@ -68,6 +68,14 @@ NAMED = [
         {"Organization": ["American Soybean Association", "Guyana Defense Force"]},
     ),
     ("It was a surprise, said spokesperson He Yongqian.", {"Person": ["He Yongqian"]}),
+    ("Talks go on in Dar es Salaam.", {"Place": ["Dar es Salaam"]}),
+    (
+        "The Security Council met on Monday. Belarus's Security Council met a day later.",
+        {
+            "Organization": ["United Nations Security Council", "Belarus's Security Council"],
+            "Country": ["Belarus"],
+        },
+    ),
     ("Brussels has warned Serbia.", {"Organization": ["European Union"], "Country": ["Serbia"]}),
     (
         "Priya Venkatesan is chief economist at Kestrel Macro.",

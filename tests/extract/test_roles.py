@@ -25,6 +25,7 @@ OFFICES = [
     ("UN Secretary-General Kofi Annan left.", ("Kofi Annan", "Secretary-General", "United Nations")),
     ("Abbas Araghchi headed the Iranian delegation.", ("Abbas Araghchi", "head", "Iranian delegation")),
     ("Ali Baba, who heads the rebel delegation, left.", ("Ali Baba", "head", "rebel delegation")),
+    ("Iranian Security Council Secretary Ali Lari left.", ("Ali Lari", "Secretary", "Security Council")),
     ("State Department spokesman Matthew Miller left.", ("Matthew Miller", "spokesman", "State Department")),
     ("U.N. aid chief Tom Fletcher left.", ("Tom Fletcher", "aid chief", "United Nations")),
     (

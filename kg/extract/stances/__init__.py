@@ -18,7 +18,7 @@ from kg.extract.plans.groups import PlanGroup, plan_groups
 from kg.extract.plans.lineage import gives_way
 from kg.extract.reading import Component, Reading
 from kg.extract.stances import modality
-from kg.extract.stances.features import features, nearest, verdict
+from kg.extract.stances.features import composed, features, nearest, verdict
 from kg.extract.stances.model import NONE, confidence, model
 from kg.extract.stances.pairs import Pair, pairs
 from kg.extract.stances.parties import parties, statement_at
@@ -38,6 +38,9 @@ ACTUAL = 0.75
 FOR = frozenset({"ACCEPTED_BY", "SUPPORTED_BY"})
 
 AGAINST = frozenset({"REJECTED_BY", "OPPOSED_BY"})
+
+DENIED = frozenset({"support-weak", "reject-no"})
+"""What is left of being against a plan once it is denied."""
 
 TURNED = {"SUPPORTED_BY": "OPPOSED_BY", "ACCEPTED_BY": "REJECTED_BY"}
 
@@ -133,9 +136,11 @@ def _only_replaced(pair: Pair) -> bool:
 
 
 def _denies(pair: Pair) -> bool:
-    """Whether somebody says that he is not against a plan: "Chad did not reject the plan"."""
-    decided = verdict(pair)
-    return decided is not None and decided[0] in ("support-weak", "reject-no")
+    """Whether somebody says that he is not against a plan: "Chad did not reject it", "said it was not opposed"."""
+    if decided := verdict(pair):
+        return decided[0] in DENIED
+    said = [composed(hit) for hit in pair.others if hit.strong] if pair.speaking else []
+    return bool(said) and all(name in DENIED for name in said)
 
 
 def _is_excepted(pair: Pair) -> bool:

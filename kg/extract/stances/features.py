@@ -31,8 +31,8 @@ AGREED = frozenset({"ceasefire", "deal", "framework"})
 def composed(hit: Hit) -> str:
     """The stance of a sign after negation and inner verbs: "doesn't support" opposes, "urges X to reject" opposes."""
     about = modality.marks(hit.cue)
-    if hit.cue.pos_ not in modality.VERBS:
-        about = about | {mark for mark in modality.marks(modality.carrier(hit.cue)) if mark == "neg"}
+    if (verb := modality.carrier(hit.cue)) != hit.cue:
+        about = about | {mark for mark in modality.marks(verb) if mark == "neg"}
     name = hit.name
     inner = {each for lemma in hit.through for each in cues.strong_classes(lemma)}
     if name in ("urge", "support") and inner & {"reject", "oppose"}:

@@ -44,10 +44,10 @@ def marks(verb: Token) -> set[str]:
 
 
 def carrier(cue: Token) -> Token:
-    """The verb that carries a cue: the cue itself, or the verb that a noun or adjective hangs on."""
+    """The verb that carries a cue: the cue itself, or the verb that a noun or adjective hangs on ("is opposed to")."""
     token = cue
     for _ in range(STEPS):
-        if token.pos_ in VERBS or token.head == token:
+        if (token.pos_ in VERBS and token.dep_ != "acomp") or token.head == token:
             break
         if token.dep_ in SUBJECTS or token.dep_ == "poss":
             break
