@@ -18,7 +18,9 @@ Kind = Literal["Person", "Organization", "Country", "Group", "Place", "People", 
 """What a name names; "People" is an adjective of nationality, "" something that is no actor and no place."""
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W\d_]{2,})*")
-PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu", "es"})
+PARTICLES = frozenset(
+    {"al", "el", "bin", "ibn", "de", "del", "van", "von", "der", "den", "da", "dos", "ter", "abu", "es"}
+)
 PREFIXES = frozenset({"al", "el", "ad", "as", "ash", "an", "ar", "at", "az", "es"})
 """Arabic articles that a hyphen ties to a name."""
 

@@ -81,7 +81,20 @@ def test_plans_with_other_owners_or_numbers_stay_apart() -> None:
     assert len(list(read(text).nodes("Plan"))) == 4
 
 
+def test_a_counter_proposal_is_a_plan_of_its_own() -> None:
+    text = (
+        "Chile turned down a proposal on fishing. It sent Peru a counter-proposal. Peru rejected the counter-proposal."
+    )
+    names = [node.name for node in read(text).nodes("Plan")]
+    assert names == ["proposal on fishing", "counter-proposal"]
+
+
 ONE_PLAN = [
+    # its owner under other names
+    (
+        "Oslo studied a European Union proposal for a fishing zone. Chile backed the EU draft.",
+        ["European Union proposal for a fishing zone", "EU draft"],
+    ),
     # a person's plan under other nouns
     (
         "The Mitchell Plan failed. George Mitchell left. The plan by George Mitchell and John Hume was new.",

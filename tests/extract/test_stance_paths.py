@@ -96,3 +96,8 @@ def test_signs_that_the_parse_ties_to_the_plan(text: str, plan: str, name: str, 
 )
 def test_a_body_of_law_is_no_plan(text: str) -> None:
     assert not list(mentions(parse(text)))
+
+
+def test_what_the_tagger_takes_for_an_adverb_is_a_verb_where_it_has_subject_and_object() -> None:
+    doc = parse("Germany and France back the EU draft.")
+    assert ("support", "Germany") in {(hit.name, hit.actor.text) for hit in hits(word(doc, "draft"))}

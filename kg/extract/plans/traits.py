@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg import authority
 from kg.extract.lexicons import lexicon, words
 from kg.extract.parse import SUBJECTS
 from kg.extract.plans.mentions import PlanMention, nouns
@@ -52,7 +53,7 @@ def traits(mention: PlanMention, named: frozenset[str]) -> Traits:
     """The traits of a mention, in a text that names persons of these last names."""
     head = mention.head
     owned = list(_owners(head, named))
-    owners = frozenset(t.lower_ for t in owned)
+    owners = frozenset(map(_called, owned))
     apart = {t.i for owner in owned for t in owner.subtree if t.i <= owner.i} | {head.i}
     rest = [t for t in _inside(mention) if t.i not in apart]
     dated = {t.i for t in rest if t.ent_type_ == "DATE" and "poss" in (t.dep_, t.head.dep_)}
@@ -124,6 +125,13 @@ def _owners(head: Token, named: frozenset[str]) -> Iterator[Token]:
             yield from _makers(child, named)
         elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in words("plan-nouns", "making"):
             yield from (t for agent in child.children if agent.dep_ == "agent" for t in _makers(agent, named))
+
+
+def _called(owner: Token) -> str:
+    """An owner's name: one for "U.S.", "American" and "the United States"."""
+    whole = owner.doc[owner.left_edge.i : owner.i + 1].text.removeprefix("the ")
+    known = authority.entry(whole) or authority.entry(owner.text) or authority.demonym(owner.text)
+    return known.name if known else owner.lower_
 
 
 def _body_before(its: Token) -> Iterator[Token]:
@@ -210,7 +218,8 @@ def same(known: Known, new: Traits, distance: int, general: bool) -> bool:
     if new.content:
         finer = alike and distance <= REACH and bool(known.content) and known.content <= new.content
         return finer or new.content <= known.content
-    return alike and bool(new.owners & known.owners) and not known.content
+    reach = FAR_REACH if new.definite else -1
+    return bool(new.owners & known.owners) and (distance <= reach or (alike and not known.content))
 
 
 def _apart(known: Known, new: Traits) -> bool:
