@@ -1,5 +1,5 @@
 """Reading in several processes, forked where the system allows it from one that has loaded everything: they start at
-once and share its memory, two thirds of a gigabyte that each of them would need of its own."""
+once and share its memory, most of a gigabyte that each of them would need of its own."""
 
 from __future__ import annotations
 
