@@ -32,6 +32,7 @@ for _name in COMMANDS:
 
 
 STOPPED = 130
+"""How Typer ends where the user interrupts."""
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
@@ -47,7 +48,7 @@ def main() -> None:
         print(f"kg: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except SystemExit as end:
-        if end.code == STOPPED:  # Typer ends so where the user interrupts
+        if end.code == STOPPED:
             print("kg: stopped; what was finished is kept, run the same command again to go on", file=sys.stderr)
         raise
     except BrokenPipeError:

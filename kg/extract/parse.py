@@ -39,7 +39,6 @@ DATELINE = re.compile(
 BRACKETS = re.compile(r"\(([\w ]+)\)")
 
 COUNTER = re.compile(r"\b[Cc]ounter-[a-z]+\b")
-
 SYLLABLES = re.compile(r"\b[A-Z][a-z]{1,6} (?P<given>[A-Z][a-z]{1,5}-(?P<last>[a-z]{2,5}))\b(?!-)")
 
 CHUNK = 5_000

@@ -135,4 +135,4 @@ def _run(reading: Reading) -> Reading:
     return replace(reading, mentions=tuple(sorted({*reading.mentions, *found})))
 
 
-COMPONENT = Component("plans", "6", _run)
+COMPONENT = Component("plans", "7", _run)

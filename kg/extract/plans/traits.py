@@ -218,8 +218,8 @@ def same(known: Known, new: Traits, distance: int, general: bool) -> bool:
     if new.content:
         finer = alike and distance <= REACH and bool(known.content) and known.content <= new.content
         return finer or new.content <= known.content
-    reach = FAR_REACH if new.definite else -1
-    return bool(new.owners & known.owners) and (distance <= reach or (alike and not known.content))
+    again = new.definite and distance <= FAR_REACH  # "the EU draft", after the European Union's proposal for a zone
+    return bool(new.owners & known.owners) and (again or (alike and not known.content))
 
 
 def _apart(known: Known, new: Traits) -> bool:

@@ -236,5 +236,5 @@ def _load(reader: str) -> None:
     load(installed(reader))
 
 
-COMPONENT = Component("stances", "11", _run, kind="model", load=_load)
+COMPONENT = Component("stances", "12", _run, kind="model", load=_load)
 """Stances toward plans."""
