@@ -204,4 +204,4 @@ def _run(reading: Reading) -> Reading:
     return replace(reading.adding(node for _, node in found), mentions=tuple(sorted({*reading.mentions, *mentions})))
 
 
-COMPONENT = Component("actors", "7", _run)
+COMPONENT = Component("actors", "8", _run)

@@ -259,6 +259,10 @@ def _syllable(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
 def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     """Whether a small word stands inside a name: `Mohammed bin Salman`, `Ministry of Defence`."""
     after = line[at + 1] if at + 1 < len(line) else None
+    if line[at].text == "the":  # "Committee of the Red Cross"
+        return run[-1].text == "of" and after is not None and after.capital
+    if after is not None and (line[at].text, after.text) == ("of", "the"):
+        return _joined(text, line[at], after) and _of_the(text, line, at + 2, run)
     if after is not None and {line[at].text, after.text} <= PARTICLES:  # "von der Leyen"
         return _joined(text, line[at], after) and _goes_on(text, line, at + 1, run)
     if after is None or not after.capital or _time(after) or not _joined(text, line[at], after):
@@ -272,6 +276,14 @@ def _goes_on(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
     known = _lookup(after.text)[0] and not _describes(text, line, at + 1)
     formed = any(word.text.lower() in _organizing_nouns() for word in run) or run[0].text in RULING
     return formed and not known
+
+
+def _of_the(text: str, line: list[Word], at: int, run: list[Word]) -> bool:
+    """Whether a body's name goes on after "of the": not "the Foreign Ministry of the Netherlands"."""
+    if at >= len(line) or not line[at].capital or _time(line[at]) or not _joined(text, line[at - 1], line[at]):
+        return False
+    bodies = words("actors", "offices_of_state")
+    return run[-1].text.lower() in bodies and not _known(text, line, at)[0] and not _known(text, line, at - 1)[0]
 
 
 def _named_after(text: str, line: list[Word], place: int, i: int) -> bool:

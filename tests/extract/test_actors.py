@@ -68,6 +68,10 @@ NAMED = [
         {"Organization": ["American Soybean Association", "Guyana Defense Force"]},
     ),
     ("It was a surprise, said spokesperson He Yongqian.", {"Person": ["He Yongqian"]}),
+    (
+        "The International Committee of the Red Cross left. The Foreign Ministry of the Netherlands stayed.",
+        {"Organization": ["International Committee of the Red Cross", "Foreign Ministry"], "Country": ["Netherlands"]},
+    ),
     ("Talks go on in Dar es Salaam.", {"Place": ["Dar es Salaam"]}),
     (
         "The Security Council met on Monday. Belarus's Security Council met a day later.",
